@@ -1,0 +1,70 @@
+# What readers and authors run. Every target first makes what it needs:
+#   environment (.venv) -> browser assets -> book -> serve or test.
+
+PYTHON ?= python3
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+WEB    := lib/softgrad_book/site/web
+ENV    := .venv/.installed
+NODE   := $(WEB)/node_modules/.package-lock.json
+ASSETS := lib/softgrad_book/site/static/book/book.js
+BOOK   := _build/html/.built
+
+LIBRARY  := $(shell find lib -name '*.py' -o -path '*/templates/*' -type f)
+CHAPTERS := $(shell find book -type f -not -path '*/.*')
+NOTEBOOKS := $(wildcard book/*.ipynb)
+
+.PHONY: help serve book assets test lint format notebooks lock clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+serve: $(BOOK)  ## build what changed, serve the book, open the browser
+	@python -m softgrad_book.site.serve _build/html
+
+book: $(BOOK)  ## build the book into _build/html, warnings are errors
+
+assets: $(ASSETS)  ## bundle the page's script and styles
+
+test: $(BOOK) lint  ## every test: formulas, notebooks, pages in a browser
+	python -m pytest
+
+lint: $(ENV) $(NODE)  ## formatter, linters and types
+	ruff format --check .
+	ruff check .
+	mypy
+	cd $(WEB) && npm run --silent lint
+
+format: $(ENV)  ## let the formatter and the linter mend what they can
+	ruff format .
+	ruff check --fix .
+
+notebooks: $(ENV)  ## run the notebooks top to bottom and store clean outputs
+	python -m softgrad_book.notebooks $(NOTEBOOKS)
+
+lock: $(ENV)  ## compile requirements.txt from pyproject.toml
+	python -m softgrad_book.lock
+
+clean:  ## remove everything that is made
+	rm -rf .venv _build $(WEB)/node_modules $(dir $(ASSETS))
+
+$(ENV): requirements.txt
+	@echo "Making the environment in .venv (once; a minute or two)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
+	@$(PYTHON) -m venv .venv
+	@python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(NODE): $(ENV) $(WEB)/package-lock.json
+	@echo "Fetching the browser libraries"
+	@cd $(WEB) && npm ci --silent && touch node_modules/.package-lock.json
+
+$(ASSETS): $(NODE) $(WEB)/build.mjs $(wildcard $(WEB)/src/*)
+	@echo "Bundling the page's script"
+	@cd $(WEB) && npm run --silent build
+
+$(BOOK): $(ASSETS) $(LIBRARY) $(CHAPTERS) _config.yml
+	@echo "Building the book"
+	@jupyter-book build book --config _config.yml --path-output . \
+	  -W -n --keep-going --quiet $(if $(filter lib/% _config.yml,$?),--all)
+	@touch $@

@@ -1,0 +1,66 @@
+"""softgrad: softmax, cross-entropy and their gradients, each formula written once.
+
+Every function here is an ordinary NumPy function of arrays whose last axis counts the
+classes, and runs just as well on the symbols of `softgrad.trace`. Training lives in
+`softgrad.regression`. Importing this package imports NumPy and nothing else.
+"""
+
+from softgrad.entropy import (
+    cross_entropy,
+    entropy,
+    expected_length,
+    huffman_code,
+    kl_divergence,
+    perplexity,
+    surprisal,
+)
+from softgrad.gradcheck import GradientMismatch, check_gradient, numerical_gradient
+from softgrad.jacobian import (
+    softmax_jacobian,
+    softmax_jacobian_einsum,
+    softmax_jacobian_loops,
+    softmax_jvp,
+    softmax_vjp,
+)
+from softgrad.losses import (
+    cross_entropy_grad,
+    one_hot,
+    smooth_labels,
+    softmax_cross_entropy,
+    softmax_cross_entropy_grad,
+    softmax_squared_error,
+    softmax_squared_error_grad,
+    squared_error_grad,
+)
+from softgrad.softmax import hardmax, log_softmax, logsumexp, sigmoid, softmax
+
+__all__ = [
+    "GradientMismatch",
+    "check_gradient",
+    "cross_entropy",
+    "cross_entropy_grad",
+    "entropy",
+    "expected_length",
+    "hardmax",
+    "huffman_code",
+    "kl_divergence",
+    "log_softmax",
+    "logsumexp",
+    "numerical_gradient",
+    "one_hot",
+    "perplexity",
+    "sigmoid",
+    "smooth_labels",
+    "softmax",
+    "softmax_cross_entropy",
+    "softmax_cross_entropy_grad",
+    "softmax_jacobian",
+    "softmax_jacobian_einsum",
+    "softmax_jacobian_loops",
+    "softmax_jvp",
+    "softmax_squared_error",
+    "softmax_squared_error_grad",
+    "softmax_vjp",
+    "squared_error_grad",
+    "surprisal",
+]

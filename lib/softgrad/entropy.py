@@ -1,0 +1,381 @@
+"""Entropy and its relatives: surprisal, cross-entropy, KL divergence, codes.
+
+Here p is the true and q the model distribution, both of shape (..., K) with rows that
+sum to 1. Results are in nats; base=2 gives bits. 0 log 0 counts as 0, its limit. May
+import NumPy and `softgrad._arrays`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from heapq import heapify, heappop, heappush
+from math import e, log
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from softgrad._arrays import (
+    as_numbers,
+    as_probabilities,
+    as_scalar,
+    check_not_negative,
+    is_symbolic,
+    quiet,
+    saturate,
+    times,
+)
+
+__all__ = [
+    "cross_entropy",
+    "entropy",
+    "expected_length",
+    "huffman_code",
+    "kl_divergence",
+    "perplexity",
+    "surprisal",
+]
+
+
+@quiet
+def surprisal(p: ArrayLike, base: Any = e) -> Any:
+    r"""Return how surprising an event of probability p is.
+
+    .. math:: I(p) = -\log_b p
+
+    Parameters
+    ----------
+    p : array_like
+        Probabilities in [0, 1]; they need not sum to 1.
+    base : float
+        Base of the logarithm: e for nats, 2 for bits. Positive and not 1.
+
+    Returns
+    -------
+    ndarray or scalar, shape of `p`
+        The surprisal of each; ``inf`` for the impossible event.
+
+    Raises
+    ------
+    ValueError
+        If a probability lies outside [0, 1], `p` is empty or `base` is invalid.
+    TypeError
+        If `p` does not hold real numbers.
+
+    References
+    ----------
+    .. [1] C. E. Shannon, "A mathematical theory of communication", Bell Syst. Tech. J.
+       27 (1948), doi:10.1002/j.1538-7305.1948.tb01338.x.
+
+    Examples
+    --------
+    >>> surprisal([1, 0.5, 0.125], base=2)
+    array([0., 1., 3.])
+    """
+    p = as_numbers(p, "p")
+    check_not_negative(p, "p")
+    if not is_symbolic(p):
+        above = p > 1 + np.sqrt(np.finfo(p.dtype).eps)
+        if np.any(above):
+            raise ValueError(f"p must be at most 1, got {p[above][0]}")
+    return _in_base(_not_negative(-np.log(p)), base)
+
+
+@quiet
+def entropy(p: ArrayLike, axis: int = -1, base: Any = e) -> Any:
+    r"""Return the average surprisal of a distribution.
+
+    .. math:: H(p) = -\sum_k p_k \log_b p_k
+
+    It is 0 for a certain outcome and at most :math:`\log_b K`, for the uniform one.
+    No uniquely decodable code with b symbols has a smaller average length.
+
+    Parameters
+    ----------
+    p : array_like, shape (..., K)
+        Probabilities that sum to 1 along `axis`.
+    axis : int
+        The class axis.
+    base : float
+        Base of the logarithm: e for nats, 2 for bits. Positive and not 1.
+
+    Returns
+    -------
+    ndarray or scalar, shape of `p` without `axis`
+
+    Raises
+    ------
+    ValueError
+        If a probability is negative, a row does not sum to 1 to within the square root
+        of its dtype's precision, `p` is empty or a scalar, or `base` is invalid.
+    TypeError
+        If `p` does not hold real numbers.
+
+    References
+    ----------
+    .. [1] C. E. Shannon, "A mathematical theory of communication", Bell Syst. Tech. J.
+       27 (1948), doi:10.1002/j.1538-7305.1948.tb01338.x.
+
+    Examples
+    --------
+    >>> float(entropy([0.5, 0.25, 0.25], base=2))
+    1.5
+    """
+    p = as_probabilities(p, "p", axis)
+    nats = -np.sum(times(p, np.log(p)), axis=axis)
+    return _in_base(_not_negative(nats), base)
+
+
+@quiet
+def cross_entropy(p: ArrayLike, q: ArrayLike, axis: int = -1, base: Any = e) -> Any:
+    r"""Return the average surprisal of outcomes from p to a model that expects q.
+
+    .. math:: H(p, q) = -\sum_k p_k \log_b q_k = H(p) + \mathrm{KL}(p \,\|\, q)
+
+    Parameters
+    ----------
+    p, q : array_like, shapes that broadcast to (..., K)
+        True and model probabilities that sum to 1 along `axis`.
+    axis : int
+        The class axis.
+    base : float
+        Base of the logarithm: e for nats, 2 for bits. Positive and not 1.
+
+    Returns
+    -------
+    ndarray or scalar, shape of `p` without `axis`
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `entropy` does, and if the numbers of classes differ.
+
+    Notes
+    -----
+    It is infinite if something happens (p > 0) that the model excludes (q = 0).
+    It takes probabilities; for logits there is `softgrad.softmax_cross_entropy`.
+
+    Examples
+    --------
+    >>> float(cross_entropy([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], base=2))
+    1.75
+    """
+    p, q = _distributions(p, q, axis)
+    nats = -np.sum(times(p, np.log(q)), axis=axis)
+    return _in_base(_not_negative(nats), base)
+
+
+@quiet
+def kl_divergence(p: ArrayLike, q: ArrayLike, axis: int = -1, base: Any = e) -> Any:
+    r"""Return what it costs, on average, to expect q where p is true.
+
+    .. math:: \mathrm{KL}(p \,\|\, q) = \sum_k p_k \log_b \frac{p_k}{q_k} \ge 0
+
+    It is 0 only if p = q (Gibbs' inequality), and not symmetric.
+
+    Parameters
+    ----------
+    p, q : array_like, shapes that broadcast to (..., K)
+        True and model probabilities that sum to 1 along `axis`.
+    axis : int
+        The class axis.
+    base : float
+        Base of the logarithm: e for nats, 2 for bits. Positive and not 1.
+
+    Returns
+    -------
+    ndarray or scalar, shape of `p` without `axis`
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `entropy` does, and if the numbers of classes differ.
+
+    Notes
+    -----
+    The logarithms are subtracted, for p / q would overflow where q is tiny. The terms
+    cancel where p and q are close, which leaves an absolute error of the size of the
+    dtype's precision; what that leaves below 0 is returned as 0.
+
+    References
+    ----------
+    .. [1] S. Kullback and R. A. Leibler, "On information and sufficiency", Ann. Math.
+       Statist. 22 (1951), doi:10.1214/aoms/1177729694.
+
+    Examples
+    --------
+    >>> float(kl_divergence([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], base=2))
+    0.25
+    """
+    p, q = _distributions(p, q, axis)
+    nats = np.sum(times(p, np.log(p)) - times(p, np.log(q)), axis=axis)
+    return _in_base(_not_negative(nats), base)
+
+
+@quiet
+def perplexity(p: ArrayLike, axis: int = -1) -> Any:
+    r"""Return the number of equally likely outcomes that would be as uncertain as p.
+
+    .. math:: \operatorname{PP}(p) = e^{H(p)}
+
+    Parameters
+    ----------
+    p : array_like, shape (..., K)
+        Probabilities that sum to 1 along `axis`.
+    axis : int
+        The class axis.
+
+    Returns
+    -------
+    ndarray or scalar, shape of `p` without `axis`
+        Between 1 and K, without a unit: it is the same in every base.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `entropy` does.
+
+    Examples
+    --------
+    >>> float(perplexity([0.25, 0.25, 0.25, 0.25]).round(12))
+    4.0
+    """
+    nats = entropy(p, axis=axis)
+    return saturate(np.exp(nats), nats)
+
+
+def huffman_code(p: ArrayLike) -> list[str]:
+    r"""Return a binary prefix code with the least average length.
+
+    The two least probable groups of outcomes are merged until one is left; each merge
+    lengthens the words of its members by one bit. The average length L satisfies
+    :math:`H(p) \le L < H(p) + 1` in bits, with equality if every probability is a
+    power of ½.
+
+    Parameters
+    ----------
+    p : array_like, shape (K,)
+        Probabilities that sum to 1. An outcome of probability 0 gets a word, too.
+
+    Returns
+    -------
+    list of str
+        The K words, made of "0" and "1". None begins another.
+
+    Raises
+    ------
+    ValueError
+        If `p` is not one distribution, or holds NaN.
+    TypeError
+        If `p` does not hold real numbers.
+
+    Notes
+    -----
+    Of groups with equal probability, the one formed first is merged first (outcomes
+    in their order, then merges in theirs), which keeps the longest word short. Words
+    are then numbered in the order of length and outcome (the canonical code), so the
+    same `p` always has the same words. One outcome alone needs no bits: its word is
+    the empty string, whose length is its entropy, 0.
+
+    References
+    ----------
+    .. [1] D. A. Huffman, "A method for the construction of minimum-redundancy codes",
+       Proc. IRE 40 (1952), doi:10.1109/JRPROC.1952.273898.
+
+    Examples
+    --------
+    >>> huffman_code([0.5, 0.25, 0.25])
+    ['0', '10', '11']
+    """
+    p = as_probabilities(p, "p")
+    if is_symbolic(p):
+        raise TypeError("p must hold real numbers, got dtype object")
+    if p.ndim != 1 or np.any(np.isnan(p)):
+        raise ValueError(f"p must be one row without NaN, got {p}")
+    num_classes = len(p)
+    lengths = [0] * num_classes
+    groups = [(float(p_k), k, [k]) for k, p_k in enumerate(p)]
+    heapify(groups)
+    for age in range(num_classes, 2 * num_classes - 1):
+        p_a, _, a = heappop(groups)
+        p_b, _, b = heappop(groups)
+        heappush(groups, (p_a + p_b, age, a + b))
+        for k in a + b:
+            lengths[k] += 1
+    return _canonical_words(lengths)
+
+
+def expected_length(p: ArrayLike, code: Sequence[str]) -> float:
+    r"""Return the average number of symbols that a code spends on an outcome.
+
+    .. math:: L = \sum_k p_k \, \ell_k
+
+    Parameters
+    ----------
+    p : array_like, shape (K,)
+        Probabilities that sum to 1.
+    code : sequence of K str
+        The word of each outcome, as from `huffman_code`.
+
+    Returns
+    -------
+    float
+        In bits, if the words are binary.
+
+    Raises
+    ------
+    ValueError
+        If `p` is not one distribution, or `code` has another number of words.
+    TypeError
+        If `p` does not hold real numbers, or a word is not a string.
+
+    Examples
+    --------
+    >>> expected_length([0.5, 0.25, 0.25], ["0", "10", "11"])
+    1.5
+    """
+    p = as_probabilities(p, "p")
+    if p.shape != (len(code),):
+        raise ValueError(
+            f"code must have one word per outcome, got {len(code)} words for p of "
+            f"shape {p.shape}"
+        )
+    if not all(isinstance(word, str) for word in code):
+        raise TypeError(f"code must hold strings, got {code!r}")
+    return float(np.dot(p, [len(word) for word in code]))
+
+
+def _canonical_words(lengths: list[int]) -> list[str]:
+    """Number the words of given lengths: shorter ones first, then as they come."""
+    words = [""] * len(lengths)
+    if len(lengths) == 1:
+        return words
+    number, previous = 0, 0
+    for k in sorted(range(len(lengths)), key=lengths.__getitem__):
+        number <<= lengths[k] - previous
+        words[k] = format(number, f"0{lengths[k]}b")
+        number, previous = number + 1, lengths[k]
+    return words
+
+
+def _distributions(p: ArrayLike, q: ArrayLike, axis: int) -> tuple[Any, Any]:
+    """Check two distributions, and that they are over the same classes."""
+    p, q = as_probabilities(p, "p", axis), as_probabilities(q, "q", axis)
+    if p.shape[axis] != q.shape[axis]:
+        raise ValueError(
+            f"q must have as many classes as p, got shapes {q.shape} and {p.shape}"
+        )
+    return p, q
+
+
+def _in_base(nats: Any, base: Any) -> Any:
+    """Convert from nats to the unit of `base`."""
+    base = as_scalar(base, "base", "positive and not 1", lambda b: b > 0 and b != 1)
+    if isinstance(base, float) and base == e:
+        return nats
+    return nats / (base.log() if hasattr(base, "log") else log(base))
+
+
+def _not_negative(nats: Any) -> Any:
+    """Remove the sign of −0.0 and what rounding leaves below 0."""
+    return nats if is_symbolic(nats) else np.maximum(nats, 0) + 0.0

@@ -1,0 +1,202 @@
+"""The Jacobian of softmax, and how to multiply by it without building it.
+
+J = diag(p) − p pᵀ is a diagonal plus a rank-one matrix, so a product with it costs K
+operations, not K². May import NumPy, `softgrad._arrays` and `softgrad.softmax`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from softgrad._arrays import Array, as_rows, quiet, total
+from softgrad.softmax import softmax
+
+__all__ = [
+    "softmax_jacobian",
+    "softmax_jacobian_einsum",
+    "softmax_jacobian_loops",
+    "softmax_jvp",
+    "softmax_vjp",
+]
+
+
+@quiet
+def softmax_jacobian(z: ArrayLike) -> Array:
+    r"""Return every derivative of every probability by every logit.
+
+    .. math:: J_{ij} = \frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)
+
+    Parameters
+    ----------
+    z : array_like, shape (..., K)
+        Logits, in natural-log units. Real or symbols.
+
+    Returns
+    -------
+    ndarray, shape (..., K, K)
+        Symmetric and positive semidefinite; rows and columns sum to 0.
+
+    Raises
+    ------
+    ValueError
+        If `z` is empty or a scalar.
+    TypeError
+        If `z` does not hold real numbers.
+
+    Notes
+    -----
+    It takes K² numbers per row of `z`. To multiply by it use `softmax_vjp`.
+
+    Examples
+    --------
+    >>> softmax_jacobian([0.3, 0.5, 0.2]).round(8)
+    array([[ 0.21755428, -0.12497243, -0.09258185],
+           [-0.12497243,  0.23805216, -0.11307973],
+           [-0.09258185, -0.11307973,  0.20566159]])
+    """
+    p = softmax(as_rows(z, "z"))
+    identity = np.eye(p.shape[-1], dtype=p.dtype)
+    p_i, p_j = p[..., :, np.newaxis], p[..., np.newaxis, :]
+    return p_i * (identity - p_j)
+
+
+def softmax_jacobian_loops(z: ArrayLike) -> Array:
+    """Return what `softmax_jacobian` does, one derivative at a time: slow, but plain.
+
+    Parameters
+    ----------
+    z : array_like, shape (..., K)
+        Logits.
+
+    Returns
+    -------
+    ndarray, shape (..., K, K)
+
+    Examples
+    --------
+    >>> softmax_jacobian_loops([0, 0])
+    array([[ 0.25, -0.25],
+           [-0.25,  0.25]])
+    """
+    p = softmax(as_rows(z, "z"))
+    num_classes = p.shape[-1]
+    jacobian = np.empty((*p.shape, num_classes), dtype=p.dtype)
+    for n in np.ndindex(p.shape[:-1]):
+        for i in range(num_classes):
+            for j in range(num_classes):
+                delta = 1 if i == j else 0
+                jacobian[*n, i, j] = p[*n, i] * (delta - p[*n, j])
+    return jacobian
+
+
+def softmax_jacobian_einsum(z: ArrayLike) -> Array:
+    """Return what `softmax_jacobian` does, as diag(p) − p pᵀ in Einstein notation.
+
+    Parameters
+    ----------
+    z : array_like, shape (..., K)
+        Logits.
+
+    Returns
+    -------
+    ndarray, shape (..., K, K)
+
+    Examples
+    --------
+    >>> softmax_jacobian_einsum([0, 0])
+    array([[ 0.25, -0.25],
+           [-0.25,  0.25]])
+    """
+    p = softmax(as_rows(z, "z"))
+    identity = np.eye(p.shape[-1], dtype=p.dtype)
+    diagonal = np.einsum("...i,ij->...ij", p, identity)
+    outer = np.einsum("...i,...j->...ij", p, p)
+    return diagonal - outer
+
+
+@quiet
+def softmax_vjp(p: ArrayLike, g: ArrayLike) -> Array:
+    r"""Multiply a row vector by the Jacobian of softmax: the backward pass.
+
+    .. math:: g^\top J = p \odot (g - \langle g, p \rangle)
+
+    It carries the gradient g = ∂L/∂p back to the logits, for whatever loss.
+
+    Parameters
+    ----------
+    p : array_like, shape (..., K)
+        Probabilities, the output of `softmax`. Not checked to sum to 1.
+    g : array_like, shape (..., K)
+        Gradient with respect to `p`. The leading axes broadcast.
+
+    Returns
+    -------
+    ndarray, shape (..., K)
+        Rows that sum to 0.
+
+    Raises
+    ------
+    ValueError
+        If the numbers of classes differ, or an argument is empty or a scalar.
+    TypeError
+        If an argument does not hold numbers.
+
+    Notes
+    -----
+    Memory is O(K) per row: no K × K array is built. The product is expanded to
+    p ⊙ g − p ⟨g, p⟩, for g − ⟨g, p⟩ could overflow. An infinite g gives NaN, for it
+    meets 0 · ∞ in the sum.
+
+    Examples
+    --------
+    >>> softmax_vjp([0.5, 0.25, 0.25], [1, 0, 0])
+    array([ 0.25 , -0.125, -0.125])
+    """
+    p, g = _aligned(p, g, "g")
+    pg = p * g
+    return pg - p * total(pg, axis=-1, keepdims=True)
+
+
+def softmax_jvp(p: ArrayLike, v: ArrayLike) -> Array:
+    r"""Multiply the Jacobian of softmax by a column vector: the forward pass.
+
+    .. math:: J v = p \odot (v - \langle v, p \rangle)
+
+    J is symmetric, so this is `softmax_vjp` under its other name: the rate at which
+    the probabilities change as the logits move along v.
+
+    Parameters
+    ----------
+    p : array_like, shape (..., K)
+        Probabilities, the output of `softmax`. Not checked to sum to 1.
+    v : array_like, shape (..., K)
+        Direction in which the logits move. The leading axes broadcast.
+
+    Returns
+    -------
+    ndarray, shape (..., K)
+        Rows that sum to 0.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `softmax_vjp` does.
+
+    Examples
+    --------
+    >>> softmax_jvp([0.5, 0.25, 0.25], [1, 1, 1])
+    array([0., 0., 0.])
+    """
+    return softmax_vjp(*_aligned(p, v, "v"))
+
+
+def _aligned(p: ArrayLike, g: ArrayLike, name: str) -> tuple[Array, Array]:
+    """Check probabilities, and a vector over the same classes."""
+    p = as_rows(p, "p", allow_complex=True)
+    g = as_rows(g, name, allow_complex=True)
+    if p.shape[-1] != g.shape[-1]:
+        raise ValueError(
+            f"{name} must have as many classes as p, got shapes {g.shape} and {p.shape}"
+        )
+    return p, g

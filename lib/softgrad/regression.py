@@ -1,0 +1,448 @@
+"""Softmax regression, a linear classifier, trained by mini-batch gradient descent.
+
+Use as ``from softgrad import regression``. The N examples are the rows of X (N × D),
+the K classes the columns of W (D × K). Matrix products follow NumPy's arithmetic, with
+its warnings: here an overflow is news. May import NumPy, `softgrad._arrays` and
+`softgrad.losses`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from operator import index
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from softgrad._arrays import (
+    Array,
+    as_numbers,
+    as_rows,
+    as_scalar,
+    is_symbolic,
+    times,
+    total,
+)
+from softgrad.losses import (
+    softmax_cross_entropy,
+    softmax_cross_entropy_grad,
+    softmax_squared_error,
+    softmax_squared_error_grad,
+)
+
+__all__ = [
+    "Criterion",
+    "History",
+    "fit",
+    "grad",
+    "logits",
+    "loss",
+    "predict",
+    "sgd_epoch",
+]
+
+Criterion = Literal["cross-entropy", "squared error"]
+Seed = np.random.Generator | int | None
+
+_CRITERIA = {
+    "cross-entropy": (softmax_cross_entropy, softmax_cross_entropy_grad),
+    "squared error": (softmax_squared_error, softmax_squared_error_grad),
+}
+
+
+def logits(X: ArrayLike, W: ArrayLike, b: ArrayLike | None = None) -> Array:
+    r"""Return the logits of a linear model.
+
+    .. math:: Z = X W + b
+
+    Parameters
+    ----------
+    X : array_like, shape (N, D) or (D,)
+        Examples as rows, or one example.
+    W : array_like, shape (D, K)
+        Weights, one column per class.
+    b : array_like, shape (K,), optional
+        Biases.
+
+    Returns
+    -------
+    ndarray, shape (N, K) or (K,)
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
+    TypeError
+        If an argument does not hold real numbers.
+
+    Examples
+    --------
+    >>> logits([1, 2], [[1, 0, 0], [0, 1, 0]], b=[0, 0, 5])
+    array([1., 2., 5.])
+    """
+    X, W = as_rows(X, "X"), as_rows(W, "W")
+    if W.ndim != 2 or X.ndim > 2 or X.shape[-1] != W.shape[0]:
+        raise ValueError(
+            f"X and W must have shapes (N, D) and (D, K), got {X.shape} and {W.shape}"
+        )
+    if b is None:
+        return X @ W
+    b = as_numbers(b, "b")
+    if b.shape != W.shape[1:]:
+        raise ValueError(f"b must have shape {W.shape[1:]}, got {b.shape}")
+    return X @ W + b
+
+
+def loss(
+    X: ArrayLike,
+    y: ArrayLike,
+    W: ArrayLike,
+    b: ArrayLike | None = None,
+    decay: Any = 0.0,
+    *,
+    criterion: Criterion = "cross-entropy",
+) -> Any:
+    r"""Return the mean loss of a linear model, with weight decay.
+
+    .. math:: \ell = \frac1N \sum_n L(z_n, y_n) + \frac{\lambda}{2} \|W\|^2
+
+    Parameters
+    ----------
+    X : array_like, shape (N, D) or (D,)
+        Examples as rows, or one example.
+    y : array_like
+        Class indices of shape (N,), or targets of shape (N, K); of one example, a
+        class index or K targets.
+    W : array_like, shape (D, K)
+        Weights.
+    b : array_like, shape (K,), optional
+        Biases; they are not decayed.
+    decay : float
+        λ ≥ 0.
+    criterion : {"cross-entropy", "squared error"}
+        The loss L of one example.
+
+    Returns
+    -------
+    scalar
+        For the cross-entropy in nats.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `logits` and `softgrad.softmax_cross_entropy` do; also if `decay` is
+        negative, or `criterion` unknown.
+
+    Examples
+    --------
+    >>> float(loss([[1, 2], [3, 4]], [0, 1], np.zeros((2, 3))).round(6))
+    1.098612
+    """
+    loss_of_logits, _ = _functions(criterion)
+    W, decay = as_rows(W, "W"), _decay(decay)
+    penalty = times(decay / 2, total(times(W, W)))
+    return loss_of_logits(logits(X, W, b), y) + penalty
+
+
+def grad(
+    X: ArrayLike,
+    y: ArrayLike,
+    W: ArrayLike,
+    b: ArrayLike | None = None,
+    decay: Any = 0.0,
+    *,
+    criterion: Criterion = "cross-entropy",
+) -> Any:
+    r"""Return the gradient of `loss` with respect to W, and to b if there is one.
+
+    .. math::
+        \frac{\partial \ell}{\partial W} = X^\top \Delta + \lambda W, \qquad
+        \frac{\partial \ell}{\partial b} = \sum_n \delta_n, \qquad
+        \delta_n = \frac1N \frac{\partial L}{\partial z_n}
+
+    For the cross-entropy :math:`\Delta = (P - Y) / N`: each class's weights move by
+    the inputs, weighted with the residuals.
+
+    Parameters
+    ----------
+    X, y, W, b, decay, criterion
+        As in `loss`.
+
+    Returns
+    -------
+    dW : ndarray, shape (D, K)
+    db : ndarray, shape (K,)
+        Only if `b` is given.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `loss` does.
+
+    Examples
+    --------
+    >>> grad([1, 2], 0, np.zeros((2, 2)))
+    array([[-0.5,  0.5],
+           [-1. ,  1. ]])
+    """
+    _, grad_of_logits = _functions(criterion)
+    X, W, decay = as_rows(X, "X"), as_rows(W, "W"), _decay(decay)
+    delta = np.atleast_2d(grad_of_logits(logits(X, W, b), y))
+    dW = np.atleast_2d(X).T @ delta + times(decay, W)
+    return dW if b is None else (dW, np.sum(delta, axis=0))
+
+
+def sgd_epoch(
+    X: ArrayLike,
+    y: ArrayLike,
+    W: Array,
+    lr: float = 0.1,
+    batch: int = 100,
+    b: Array | None = None,
+    decay: float = 0.0,
+    rng: Seed = None,
+    *,
+    criterion: Criterion = "cross-entropy",
+) -> None:
+    r"""Update the weights once per mini-batch, **in place**.
+
+    .. math:: W \leftarrow W - \eta \, \frac{\partial \ell}{\partial W}
+
+    Parameters
+    ----------
+    X : array_like, shape (N, D)
+        Examples as rows.
+    y : array_like
+        Class indices of shape (N,), or targets of shape (N, K).
+    W : ndarray of float, shape (D, K)
+        Weights; modified.
+    lr : float
+        Learning rate η.
+    batch : int
+        Examples per update. The last batch may be smaller; its mean is over its own
+        size.
+    b : ndarray of float, shape (K,), optional
+        Biases; modified.
+    decay : float
+        Weight decay λ ≥ 0.
+    rng : Generator or int, optional
+        Shuffles the examples; None takes them in their order.
+    criterion : {"cross-entropy", "squared error"}
+        The loss of one example.
+
+    Raises
+    ------
+    ValueError
+        As `loss` does; also if `lr` is negative or `batch` is less than 1.
+    TypeError
+        As `loss` does; also if `W` or `b` are not arrays of floats, which could not
+        be updated in place.
+
+    Examples
+    --------
+    >>> W = np.zeros((2, 2))
+    >>> sgd_epoch([[1, 2], [3, 4]], [0, 1], W, lr=1, batch=2)
+    >>> W
+    array([[-0.5,  0.5],
+           [-0.5,  0.5]])
+    """
+    X, y = as_rows(X, "X"), np.asarray(y)
+    _check_updatable(W, "W")
+    if b is not None:
+        _check_updatable(b, "b")
+    if X.ndim != 2 or y.ndim == 0 or len(y) != len(X):
+        raise ValueError(
+            f"X and y must have as many rows, got shapes {X.shape} and {y.shape}"
+        )
+    lr = as_scalar(lr, "lr", "finite and not negative", lambda lr: 0 <= lr < inf)
+    batch = index(batch)
+    if batch < 1:
+        raise ValueError(f"batch must be at least 1, got {batch}")
+
+    order = np.arange(len(X))
+    if rng is not None:
+        order = np.random.default_rng(rng).permutation(order)
+    for start in range(0, len(X), batch):
+        rows = order[start : start + batch]
+        gradient = grad(X[rows], y[rows], W, b, decay, criterion=criterion)
+        if b is None:
+            W -= lr * gradient
+        else:
+            dW, db = gradient
+            W -= lr * dW
+            b -= lr * db
+
+
+@dataclass(frozen=True)
+class History:
+    """What `fit` saw: entry e of every field is the state after e epochs.
+
+    Attributes
+    ----------
+    losses : ndarray, shape (epochs + 1,)
+        Mean loss over all examples, with the weight decay.
+    accuracies : ndarray, shape (epochs + 1,)
+        Share of examples whose largest logit is that of the largest target.
+    weights : ndarray, shape (epochs + 1, D, K)
+    biases : ndarray, shape (epochs + 1, K), or None
+    """
+
+    losses: Array
+    accuracies: Array
+    weights: Array
+    biases: Array | None
+
+    @property
+    def W(self) -> Array:
+        """The last weights, shape (D, K)."""
+        return self.weights[-1]
+
+    @property
+    def b(self) -> Array | None:
+        """The last biases, shape (K,), or None."""
+        return None if self.biases is None else self.biases[-1]
+
+
+def fit(
+    X: ArrayLike,
+    y: ArrayLike,
+    *,
+    num_classes: int | None = None,
+    epochs: int = 20,
+    lr: float = 0.1,
+    batch: int = 100,
+    decay: float = 0.0,
+    rng: Seed = None,
+    bias: bool = True,
+    criterion: Criterion = "cross-entropy",
+    W: ArrayLike | None = None,
+    b: ArrayLike | None = None,
+) -> History:
+    """Train a linear classifier, and keep the state after every epoch.
+
+    Parameters
+    ----------
+    X : array_like, shape (N, D)
+        Examples as rows.
+    y : array_like
+        Class indices of shape (N,), or targets of shape (N, K).
+    num_classes : int, optional
+        K. By default that of the starting weights or of the targets, or else the
+        largest class index plus 1.
+    epochs : int
+        Passes over the examples; 0 only evaluates the start.
+    lr, batch, decay, criterion
+        As in `sgd_epoch`.
+    rng : Generator or int, optional
+        Shuffles the examples anew in every epoch; None takes them in their order.
+    bias : bool
+        Whether the model has biases.
+    W, b : array_like, optional
+        Where to start; copied. Zeros by default: the cross-entropy is convex in W,
+        so no start is a trap.
+
+    Returns
+    -------
+    History
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `sgd_epoch` does; also if `b` is given without `bias`.
+
+    Examples
+    --------
+    >>> history = fit([[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1], epochs=100, lr=1)
+    >>> float(history.accuracies[-1])
+    1.0
+    >>> history.losses.shape, history.weights.shape
+    ((101,), (101, 1, 2))
+    """
+    X, y = as_rows(X, "X"), np.asarray(y)
+    epochs = index(epochs)
+    if epochs < 0:
+        raise ValueError(f"epochs must not be negative, got {epochs}")
+    if b is not None and not bias:
+        raise ValueError("b must be None if bias is False")
+    if num_classes is None:
+        num_classes = _count_classes(y, W)
+    generator = None if rng is None else np.random.default_rng(rng)
+    zeros = np.zeros((X.shape[-1] + 1, num_classes), X.dtype)
+    W_now = as_rows(zeros[1:] if W is None else W, "W").copy()
+    b_now = as_rows(zeros[0] if b is None else b, "b").copy() if bias else None
+    classes = y if y.ndim == 1 else np.argmax(y, axis=-1)
+
+    losses, accuracies, weights, biases = [], [], [], []
+    for epoch in range(epochs + 1):
+        if epoch > 0:
+            sgd_epoch(
+                X, y, W_now, lr, batch, b_now, decay, generator, criterion=criterion
+            )
+        losses.append(loss(X, y, W_now, b_now, decay, criterion=criterion))
+        accuracies.append(np.mean(predict(X, W_now, b_now) == classes))
+        weights.append(W_now.copy())
+        if b_now is not None:
+            biases.append(b_now.copy())
+    return History(
+        losses=np.array(losses),
+        accuracies=np.array(accuracies),
+        weights=np.array(weights),
+        biases=np.array(biases) if bias else None,
+    )
+
+
+def predict(X: ArrayLike, W: ArrayLike, b: ArrayLike | None = None) -> Any:
+    """Return the class with the largest logit; the first of equals wins.
+
+    Parameters
+    ----------
+    X, W, b
+        As in `logits`.
+
+    Returns
+    -------
+    ndarray of int, shape (N,), or an int for one example
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `logits` does.
+
+    Examples
+    --------
+    >>> predict([[1, 2], [2, 1]], [[1, 0], [0, 1]])
+    array([1, 0])
+    """
+    return np.argmax(logits(X, W, b), axis=-1)
+
+
+def _functions(criterion: Criterion) -> Any:
+    """Look up a criterion's loss and its gradient."""
+    if criterion not in _CRITERIA:
+        options = " or ".join(f'"{name}"' for name in _CRITERIA)
+        raise ValueError(f"criterion must be {options}, got {criterion!r}")
+    return _CRITERIA[criterion]
+
+
+def _decay(decay: Any) -> Any:
+    return as_scalar(decay, "decay", "finite and not negative", lambda d: 0 <= d < inf)
+
+
+def _count_classes(y: Array, W: ArrayLike | None) -> int:
+    """Tell the number of classes from the starting weights or the labels."""
+    if W is not None:
+        return int(np.shape(W)[-1])
+    if y.ndim == 2:
+        return int(y.shape[-1])
+    if y.dtype.kind not in "iu" or y.size == 0:
+        raise TypeError(f"y must be integers (class indices), got dtype {y.dtype}")
+    return int(y.max()) + 1
+
+
+def _check_updatable(W: Any, name: str) -> None:
+    """Check that an array can be updated in place without losing its fractions."""
+    if not isinstance(W, np.ndarray) or is_symbolic(W) or W.dtype.kind != "f":
+        kind = W.dtype if isinstance(W, np.ndarray) else type(W).__name__
+        raise TypeError(f"{name} must be an array of floats, got {kind}")

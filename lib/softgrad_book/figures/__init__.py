@@ -1,0 +1,1 @@
+"""Static figures, drawn by matplotlib in the explorables' palette."""

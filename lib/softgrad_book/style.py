@@ -1,0 +1,49 @@
+"""One look for figures, explorables and pages: what each colour means.
+
+A colour stands for the same quantity in every chapter. Each has a light and a
+dark tone; charts are drawn in the light one, and pages replace it by a CSS
+variable, so that pictures follow the reader's theme. Hues are Okabe and Ito's
+(2008), which colour-blind readers can tell apart, darkened or lightened to at
+least 3 : 1 against their page.
+"""
+
+from typing import NamedTuple
+
+
+class Tone(NamedTuple):
+    light: str
+    dark: str
+
+
+PALETTE = {
+    "ink": Tone("#22272e", "#d6dce3"),  # text, axes, reference lines
+    "muted": Tone("#5c6670", "#9aa5b1"),  # secondary text and lines
+    "grid": Tone("#dde1e6", "#3a424b"),
+    "paper": Tone("#fdfdfe", "#14181e"),  # the page behind a chart
+    "logit": Tone("#6b7683", "#a3adb8"),  # z, before any softmax
+    "probability": Tone("#0072b2", "#56b4e9"),  # p = softmax(z)
+    "target": Tone("#00845f", "#2fc79b"),  # y, and the true class
+    "hard": Tone("#a96f00", "#f0b53d"),  # max, arg-max, hardmax
+    "cross_entropy": Tone("#a3418a", "#e08fcb"),  # the loss and its gradient
+    "squared_error": Tone("#d04f00", "#ff8f52"),  # the loss and its gradient
+    "smooth_max": Tone("#4b55b8", "#9aa4ff"),  # log-sum-exp
+}
+
+INK = PALETTE["ink"].light
+MUTED = PALETTE["muted"].light
+GRID = PALETTE["grid"].light
+PAPER = PALETTE["paper"].light
+LOGIT = PALETTE["logit"].light
+PROBABILITY = PALETTE["probability"].light
+TARGET = PALETTE["target"].light
+HARD = PALETTE["hard"].light
+CROSS_ENTROPY = PALETTE["cross_entropy"].light
+SQUARED_ERROR = PALETTE["squared_error"].light
+SMOOTH_MAX = PALETTE["smooth_max"].light
+
+FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+FONT_SIZE = 12  # px, labels and ticks
+TITLE_SIZE = 13  # px, the name of a panel
+
+WIDE = 680  # px, the text column on a laptop
+NARROW = 320  # px, the text column on a phone

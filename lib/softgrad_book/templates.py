@@ -1,0 +1,50 @@
+"""Sentences with numbers in them: ``"p = {p_1:.2f}"``.
+
+A template is filled twice: by the browser, as an expression of Vega's that follows
+the sliders, and by Python, for the page as it stands before the first move. The
+formats are d3's, which are Python's with a true minus sign and ``~``.
+"""
+
+import string
+from collections.abc import Mapping
+
+
+def sentence(template: str) -> str:
+    """Turn ``"p = {p_1:.2f}"`` into an expression that gives the filled text.
+
+    Examples
+    --------
+    >>> sentence("p = {p_1:.2f}.")
+    "'p = '+format(p_1,'.2f')+'.'"
+    """
+    parts = []
+    for text, field, form, _conversion in string.Formatter().parse(template):
+        if text:
+            parts.append("'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'")
+        if field is not None:
+            parts.append(f"format({field},'{form}')" if form else field)
+    return "+".join(parts)
+
+
+def filled(template: str, values: Mapping[str, float]) -> str:
+    """Fill a template as the browser would: d3 writes numbers as Python does, but
+    with a true minus sign, and ``~`` drops trailing zeros.
+
+    Examples
+    --------
+    >>> filled("p = {p_1:.2f}, odds {o:.3~g}", {"p_1": -0.126, "o": 2.0})
+    'p = −0.13, odds 2'
+    """
+    return "".join(
+        text + (_formatted(values[field], form or "") if field is not None else "")
+        for text, field, form, _conversion in string.Formatter().parse(template)
+    )
+
+
+def _formatted(value: float, form: str) -> str:
+    text = format(value, form.replace("~", ""))
+    if "~" in form and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    if "+" not in form and float(text.strip("%")) == 0:
+        text = text.removeprefix("-")
+    return text.replace("-", "\N{MINUS SIGN}")

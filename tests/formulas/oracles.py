@@ -1,0 +1,54 @@
+"""What several formula tests share: arrays from hypothesis, numbers from mpmath."""
+
+import mpmath
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+FLOATS = [np.float16, np.float32, np.float64]
+
+
+def exactly(f, *args):
+    """Evaluate f on mpmath numbers with 50 digits, and round the result once."""
+    with mpmath.workdps(50):
+        result = f(*[[mpmath.mpf(float(v)) for v in np.atleast_1d(a)] for a in args])
+        if isinstance(result, list):
+            return np.array([float(v) for v in result])
+        return float(result)
+
+
+def exact_softmax(z):
+    e = [mpmath.exp(v) for v in z]
+    return [v / mpmath.fsum(e) for v in e]
+
+
+def exact_log_softmax(z):
+    return [mpmath.log(v) for v in exact_softmax(z)]
+
+
+def exact_logsumexp(z):
+    return mpmath.log(mpmath.fsum(mpmath.exp(v) for v in z))
+
+
+@st.composite
+def logits(draw, dtypes=FLOATS, largest=None, max_classes=6):
+    """Rows of finite logits of every dtype, up to the largest float."""
+    dtype = draw(st.sampled_from(dtypes))
+    bound = float(np.finfo(dtype).max) if largest is None else largest
+    bound = float(dtype(bound))
+    width = np.finfo(dtype).bits
+    # One array mixes magnitudes: small numbers, and the two ends of the range.
+    elements = st.one_of(
+        st.floats(-min(bound, 30.0), min(bound, 30.0), width=width),
+        st.floats(-bound, bound, width=width),
+        st.sampled_from([-bound, 0.0, bound]),
+    )
+    shape = draw(st.tuples(st.integers(1, 3), st.integers(1, max_classes)))
+    return draw(hnp.arrays(dtype, shape, elements=elements))
+
+
+def frozen(x, dtype=None):
+    """An array that nobody can modify."""
+    x = np.array(x, dtype=dtype)
+    x.flags.writeable = False
+    return x

@@ -1,0 +1,409 @@
+"""±∞, NaN, dtypes, bad arguments, and what no function may do: modify, warn, import."""
+
+import subprocess
+import sys
+from functools import partial
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+
+import softgrad
+from oracles import FLOATS, frozen, logits
+from softgrad import (
+    cross_entropy,
+    cross_entropy_grad,
+    entropy,
+    expected_length,
+    hardmax,
+    huffman_code,
+    kl_divergence,
+    log_softmax,
+    logsumexp,
+    numerical_gradient,
+    one_hot,
+    perplexity,
+    regression,
+    sigmoid,
+    smooth_labels,
+    softmax,
+    softmax_cross_entropy,
+    softmax_cross_entropy_grad,
+    softmax_jacobian,
+    softmax_jacobian_einsum,
+    softmax_jacobian_loops,
+    softmax_jvp,
+    softmax_squared_error,
+    softmax_squared_error_grad,
+    softmax_vjp,
+    squared_error_grad,
+    surprisal,
+)
+
+inf, nan = np.inf, np.nan
+
+OF_LOGITS = [
+    softmax,
+    log_softmax,
+    logsumexp,
+    hardmax,
+    softmax_jacobian,
+    softmax_jacobian_loops,
+    softmax_jacobian_einsum,
+]
+OF_PROBABILITIES = [
+    entropy,
+    perplexity,
+    lambda p: cross_entropy(p, p),
+    lambda p: kl_divergence(p, p),
+]
+LOSSES = [softmax_cross_entropy, softmax_squared_error]
+LOSS_GRADS = [softmax_cross_entropy_grad, softmax_squared_error_grad]
+
+
+# --- Infinity means the limit ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("z", "p"),
+    [
+        ([inf, 0], [1, 0]),
+        ([-inf, 0], [0, 1]),
+        ([inf, -inf], [1, 0]),
+        ([inf, 0, -inf, 1e308], [1, 0, 0, 0]),
+        ([-inf, -inf, 3], [0, 0, 1]),
+        ([-inf, 3, 3], [0, 0.5, 0.5]),
+        ([inf], [1]),
+        ([-inf], [1]),
+        ([inf, inf], [nan, nan]),
+        ([inf, inf, 0], [nan, nan, nan]),
+        ([-inf, -inf], [nan, nan]),
+        ([nan, 0], [nan, nan]),
+        ([nan, inf], [nan, nan]),
+    ],
+)
+def test_softmax_at_infinity(z, p):
+    assert_array_equal(softmax(z), p)
+    assert_array_equal(softmax(z, temperature=1e-300), p)
+    with np.errstate(divide="ignore"):
+        log_p = np.log(np.array(p, dtype=float))
+    finite = np.isfinite(log_p)
+    assert_array_equal(log_softmax(z)[~finite], log_p[~finite])
+    np.testing.assert_allclose(log_softmax(z)[finite], log_p[finite])
+
+
+@pytest.mark.parametrize(
+    ("z", "lse"),
+    [
+        ([-inf, -inf], -inf),
+        ([inf, inf], inf),
+        ([inf, -inf], inf),
+        ([-inf, 2], 2),
+        ([inf, 1e308], inf),
+        ([nan, inf], nan),
+        ([nan, 1], nan),
+    ],
+)
+def test_logsumexp_at_infinity(z, lse):
+    assert_array_equal(logsumexp(z), lse)
+
+
+def test_sigmoid_at_infinity():
+    assert_array_equal(sigmoid([-inf, 0, inf, nan]), [0, 0.5, 1, nan])
+
+
+def test_losses_at_infinite_logits():
+    assert softmax_cross_entropy([inf, 0], 0) == 0
+    assert softmax_cross_entropy([inf, 0], 1) == inf
+    assert softmax_cross_entropy([0, -inf], [1, 0]) == 0
+    assert_array_equal(softmax_cross_entropy_grad([inf, 0], 1), [1, -1])
+    assert softmax_squared_error([inf, 0], 1) == 1
+    assert_array_equal(softmax_squared_error_grad([inf, 0], 1), [0, 0])
+
+
+@pytest.mark.parametrize("f", [softmax, log_softmax, hardmax, softmax_jacobian])
+@pytest.mark.parametrize("bad", [[nan, 0, 1], [nan, inf, -inf]])
+def test_nan_stays_in_its_row(f, bad):
+    good = [[0.0, 1.0, 2.0], [3.0, 3.0, 3.0]]
+    result = f([good[0], bad, good[1]])
+    assert np.all(np.isnan(result[1]))
+    assert_array_equal(result[[0, 2]], f(good))
+
+
+@pytest.mark.parametrize("f", LOSSES + LOSS_GRADS)
+def test_nan_stays_in_its_loss(f):
+    result = f([[0.0, 1.0], [nan, 1.0], [2.0, 0.0]], [0, 1, 1], "none")
+    assert np.all(np.isnan(result[1]))
+    assert_array_equal(result[[0, 2]], f([[0.0, 1.0], [2.0, 0.0]], [0, 1], "none"))
+
+
+@pytest.mark.parametrize("f", OF_PROBABILITIES)
+def test_nan_passes_the_check_of_probabilities(f):
+    result = f([[0.5, 0.5], [nan, 0.5], [0.25, 0.75]])
+    assert np.isnan(result[1])
+    assert_array_equal(result[[0, 2]], f([[0.5, 0.5], [0.25, 0.75]]))
+
+
+# --- Finite arguments: finite results, the same dtype, no warning ---------------------
+
+
+@given(logits(), st.data())
+def test_losses_stay_finite_and_keep_the_dtype(z, data):
+    labels = data.draw(
+        st.lists(st.integers(0, z.shape[-1] - 1), min_size=len(z), max_size=len(z)).map(
+            np.array
+        )
+    )
+    for f in LOSSES + LOSS_GRADS:
+        for reduction in ("mean", "sum", "none"):
+            result = f(z, labels, reduction)
+            assert np.all(np.isfinite(result)), (f.__name__, reduction)
+            assert result.dtype == z.dtype, (f.__name__, reduction)
+
+
+@given(logits(), st.data())
+def test_losses_of_huge_targets_saturate(z, data):
+    width = np.finfo(z.dtype).bits
+    y = np.array(
+        data.draw(
+            st.lists(
+                st.lists(
+                    st.floats(0, float(np.finfo(z.dtype).max), width=width),
+                    min_size=z.shape[1],
+                    max_size=z.shape[1],
+                ),
+                min_size=z.shape[0],
+                max_size=z.shape[0],
+            )
+        ),
+        dtype=z.dtype,
+    )
+    for f in LOSSES + LOSS_GRADS:
+        for reduction in ("mean", "sum", "none"):
+            result = f(z, y, reduction)
+            assert np.all(np.isfinite(result)), (f.__name__, reduction)
+            assert result.dtype == z.dtype, (f.__name__, reduction)
+
+
+@given(logits(), logits())
+def test_products_with_the_jacobian_stay_finite(z, g):
+    classes = min(z.shape[-1], g.shape[-1])
+    p, g = softmax(z[:1, :classes]), g[:, :classes]
+    for f in (softmax_vjp, softmax_jvp):
+        result = f(p, g)
+        assert np.all(np.isfinite(result))
+        # No larger than g: |p (g − ⟨g, p⟩)| ≤ 2 p (1 − p) max |g|.
+        assert np.all(np.abs(result) <= np.abs(g).max(-1, keepdims=True))
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_a_constant_gradient_of_the_largest_float(dtype):
+    largest = np.finfo(dtype).max
+    g = np.full(3, largest, dtype)
+    assert np.all(np.abs(softmax_vjp(softmax(np.zeros(3, dtype)), g)) < largest / 100)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_sums_of_many_huge_losses(dtype):
+    largest = np.finfo(dtype).max
+    z = np.tile(np.array([largest, -largest], dtype), (1000, 1))
+    labels = np.ones(1000, int)
+    np.testing.assert_allclose(softmax_cross_entropy(z, labels), largest)
+    assert softmax_cross_entropy(z, labels, "sum") == largest
+    assert_array_equal(softmax_cross_entropy(z, labels, "none"), largest)
+
+
+def test_the_mean_over_many_float16_examples():
+    # In float16, 0.7 / 100 000 keeps 7 bits, and 100 000 itself overflows.
+    z, labels = np.zeros((100_000, 2), np.float16), np.zeros(100_000, int)
+    np.testing.assert_allclose(softmax_cross_entropy(z, labels), np.log(2), rtol=1e-3)
+    assert np.all(np.isfinite(softmax_cross_entropy_grad(z, labels)))
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_dtypes_are_kept(dtype):
+    z = np.array([[0.5, 1.0, -2.0]], dtype)
+    p, g = softmax(z), np.ones_like(z)
+    results = [f(z) for f in OF_LOGITS] + [f(p) for f in OF_PROBABILITIES]
+    results += [f(z, [[0.2, 0.3, 0.5]]) for f in LOSSES + LOSS_GRADS]  # float64 lists
+    results += [softmax_vjp(p, g), softmax_jvp(p, g), sigmoid(z), surprisal(p)]
+    results += [entropy(p, base=2), surprisal(p, base=2), smooth_labels(p, 0.1)]
+    results += [cross_entropy_grad([1], p), squared_error_grad([1], p)]
+    results += [numerical_gradient(lambda z: z.sum(), z)]
+    W = np.zeros((3, 2), dtype)
+    results += [regression.logits(z, W, W[0]), regression.loss(z, [0], W, decay=0.5)]
+    results += regression.grad(z, [0], W, W[0], decay=0.5)
+    for result in results:
+        assert result.dtype == dtype
+
+
+@pytest.mark.parametrize("z", [[[1, 0, 2]], np.array([[True, False, True]])])
+def test_integers_become_float64(z):
+    results = [f(z) for f in OF_LOGITS] + [f(z, [2]) for f in LOSSES + LOSS_GRADS]
+    results += [sigmoid(z), entropy([[1, 0, 0]]), regression.logits(z, [[1], [2], [3]])]
+    for result in results:
+        assert result.dtype == np.float64
+
+
+@pytest.mark.parametrize("dtype", [np.complex64, np.complex128])
+def test_complex_logits(dtype):
+    largest = np.finfo(dtype).max
+    z = np.array([[1 + 1e-20j, 2], [largest, -largest], [800, -800j]], dtype)
+    for f in (softmax, log_softmax, logsumexp):
+        assert f(z).dtype == dtype
+        assert np.all(np.isfinite(f(z)))
+    for f in LOSSES + LOSS_GRADS:
+        for reduction in ("mean", "sum", "none"):
+            assert f(z, [0, 1, 1], reduction).dtype == dtype
+            assert np.all(np.isfinite(f(z, [0, 1, 1], reduction)))
+            assert np.all(np.isfinite(f(z, 3 * np.eye(3)[:, :2], reduction)))
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        hardmax,
+        sigmoid,
+        softmax_jacobian,
+        entropy,
+        surprisal,
+        perplexity,
+        huffman_code,
+        partial(smooth_labels, alpha=0.1),
+        partial(cross_entropy_grad, 0),
+        partial(softmax_cross_entropy, [0.0, 1.0]),  # as targets
+        partial(numerical_gradient, np.sum),
+        partial(regression.logits, W=[[1.0], [1.0]]),
+    ],
+)
+def test_complex_numbers_where_they_mean_nothing(f):
+    with pytest.raises(TypeError, match="must"):
+        f(np.array([0.5 + 0j, 0.5]))
+
+
+# --- Bad arguments --------------------------------------------------------------------
+
+TAKES_AN_ARRAY = [
+    *OF_LOGITS,
+    *OF_PROBABILITIES,
+    sigmoid,
+    surprisal,
+    huffman_code,
+    partial(softmax_cross_entropy, y=0),
+    partial(softmax_cross_entropy_grad, y=0),
+    partial(softmax_squared_error, y=0),
+    partial(softmax_squared_error_grad, y=0),
+    partial(cross_entropy_grad, 0),
+    partial(squared_error_grad, 0),
+    partial(softmax_vjp, [0.5, 0.5]),
+    partial(softmax_jvp, [0.5, 0.5]),
+    partial(smooth_labels, alpha=0.1),
+    partial(one_hot, num_classes=3),
+    partial(numerical_gradient, np.sum),
+    partial(regression.logits, W=[[1.0], [1.0]]),
+]
+
+
+@pytest.mark.parametrize("f", TAKES_AN_ARRAY)
+def test_strings(f):
+    with pytest.raises(TypeError, match=r"must .* got dtype <U"):
+        f(["a", "b"])
+
+
+@pytest.mark.parametrize("f", TAKES_AN_ARRAY)
+@pytest.mark.parametrize("empty", [np.zeros(0), np.zeros((0, 3)), np.zeros((2, 0))])
+def test_empty_arrays(f, empty):
+    with pytest.raises((ValueError, TypeError), match="must"):
+        f(empty)
+
+
+@pytest.mark.parametrize(
+    "f", [f for f in TAKES_AN_ARRAY[:-3] if f not in (sigmoid, surprisal)]
+)
+def test_scalars_have_no_class_axis(f):
+    with pytest.raises(ValueError, match="class axis, got a scalar"):
+        f(1.0)
+
+
+@pytest.mark.parametrize("f", [softmax, log_softmax, logsumexp, hardmax, entropy])
+def test_an_axis_that_is_not_there(f):
+    with pytest.raises(ValueError, match=r"has shape \(2,\).* axis 1 is out of bounds"):
+        f([0.5, 0.5], axis=1)
+
+
+@pytest.mark.parametrize("f", [softmax, log_softmax])
+@pytest.mark.parametrize("temperature", [0, -1, -0.0, nan, -inf])
+def test_a_temperature_that_is_not_positive(f, temperature):
+    with pytest.raises(ValueError, match="temperature must be positive, got"):
+        f([1, 2], temperature=temperature)
+
+
+@pytest.mark.parametrize("temperature", ["1", None, 1j, [1.0, 2.0]])
+def test_a_temperature_that_is_no_number(temperature):
+    with pytest.raises(TypeError, match="temperature must be a number, got"):
+        softmax([1, 2], temperature=temperature)
+
+
+# --- What no function may do ----------------------------------------------------------
+
+
+def test_arguments_are_never_modified():
+    z, y, g = frozen([[1.0, 2.0], [3.0, inf]]), frozen([[0.0, 1.0]] * 2), frozen([1, 2])
+    p, labels = frozen([[0.5, 0.5], [0.0, 1.0]]), frozen([0, 1])
+    for f in OF_LOGITS:
+        f(z)
+    for f in (*OF_PROBABILITIES, sigmoid, surprisal):
+        f(p)
+    for f in LOSSES + LOSS_GRADS:
+        f(z, y)
+        f(z, labels)
+    softmax(z, temperature=2)
+    cross_entropy_grad(y, p)
+    squared_error_grad(y, p)
+    softmax_vjp(p, g)
+    smooth_labels(y, 0.1)
+    one_hot(labels, 2)
+    expected_length(p[0], huffman_code(p[0]))
+    numerical_gradient(lambda x: x.sum(), p)
+    W, b = frozen(np.zeros((2, 2))), frozen(np.zeros(2))
+    regression.loss(p, labels, W, b, 0.1)
+    regression.grad(p, labels, W, b, 0.1)
+    regression.fit(p, labels, W=W, b=b, epochs=2, rng=0)
+
+
+def test_results_do_not_share_memory_with_arguments():
+    z = np.array([[1.0, 2.0]])
+    y = np.array([[0.0, 1.0]])
+    for result in (softmax(z), hardmax(z), log_softmax(z), smooth_labels(y, 0)):
+        assert not np.shares_memory(result, z)
+        assert not np.shares_memory(result, y)
+
+
+def test_strict_error_settings_of_the_caller_do_not_matter():
+    with np.errstate(all="raise"):
+        assert_array_equal(softmax([0, -1000]), [1, 0])
+        assert log_softmax([0.0, -inf])[1] == -inf
+        assert entropy([1, 0]) == 0
+        assert cross_entropy([1, 0], [0, 1]) == inf
+        assert softmax_cross_entropy([1e308, -1e308], 1) == np.finfo(float).max
+        assert_array_equal(cross_entropy_grad([0, 1], [0, 0]), [0, -inf])
+
+
+def test_importing_the_library_imports_numpy_only():
+    code = (
+        "import sys, softgrad, softgrad.regression\n"
+        "heavy = {'sympy', 'scipy', 'matplotlib', 'altair', 'mpmath', 'autograd'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+def test_the_package_offers_what_it_lists():
+    assert softgrad.__all__ == sorted(softgrad.__all__)
+    for name in softgrad.__all__:
+        assert callable(getattr(softgrad, name))
+    from softgrad.softmax import softmax as from_module
+
+    assert softgrad.softmax is from_module
