@@ -43,7 +43,9 @@ notebooks: $(ENV)  ## run the notebooks top to bottom and store clean outputs
 	python -m softgrad_book.notebooks $(NOTEBOOKS)
 
 lock: $(ENV)  ## compile requirements.txt from pyproject.toml
-	python -m softgrad_book.lock
+	@python -m pip install --quiet --disable-pip-version-check uv
+	echo '-e .[book,test]' | uv pip compile - --quiet --universal --python-version 3.11 \
+	  --no-emit-index-url --custom-compile-command 'make lock' -o requirements.txt
 
 clean:  ## remove everything that is made
 	rm -rf .venv _build $(WEB)/node_modules $(dir $(ASSETS))

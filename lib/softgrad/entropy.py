@@ -248,9 +248,8 @@ def huffman_code(p: ArrayLike) -> list[str]:
     r"""Return a binary prefix code with the least average length.
 
     The two least probable groups of outcomes are merged until one is left; each merge
-    lengthens the words of its members by one bit. The average length L satisfies
-    :math:`H(p) \le L < H(p) + 1` in bits, with equality if every probability is a
-    power of ½.
+    lengthens the words of its members by one bit. The average length L, in bits, has
+    :math:`H(p) \le L \le H(p) + 1`; it is H if every probability is a power of ½.
 
     Parameters
     ----------

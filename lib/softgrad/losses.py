@@ -305,7 +305,7 @@ def softmax_squared_error(
     """
     z, y = _logits_and_targets(z, y)
     residual = softmax(z) - y
-    # Halved before it is squared: the half may fit into a float where the whole not.
+    # Halved before it is squared: half may fit into a float where the whole does not.
     losses = total(times(residual / 2, residual), axis=-1)
     return _reduce(losses, reduction)
 

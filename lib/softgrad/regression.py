@@ -275,7 +275,7 @@ def sgd_epoch(
             b -= lr * db
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class History:
     """What `fit` saw: entry e of every field is the state after e epochs.
 

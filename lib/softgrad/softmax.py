@@ -249,7 +249,8 @@ def sigmoid(x: ArrayLike) -> Any:
     array([0. , 0.5, 1. ])
     """
     x = as_numbers(x, "x")
-    return softmax(np.stack([x, np.zeros_like(x)]), axis=0)[0]
+    zero = 0 * x if is_symbolic(x) else np.zeros_like(x)  # 0 · ∞ would be NaN
+    return softmax(np.stack([x, zero]), axis=0)[0]
 
 
 def _shifted(z: ArrayLike, axis: int, temperature: Any) -> Array:

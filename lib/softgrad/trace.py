@@ -51,15 +51,19 @@ class Traced:
         return str(self.expr)
 
     def exp(self) -> Traced:
+        """E to the power of this."""
         return Traced(sympy.exp(self.expr))
 
     def log(self) -> Traced:
+        """The natural logarithm."""
         return Traced(sympy.log(self.expr))
 
     def sqrt(self) -> Traced:
+        """The square root."""
         return Traced(sympy.sqrt(self.expr))
 
     def conjugate(self) -> Traced:
+        """The complex conjugate."""
         return Traced(sympy.conjugate(self.expr))
 
     def __neg__(self) -> Traced:
@@ -328,7 +332,7 @@ def browser_expression(x: Any) -> Any:
 
 
 def derivative(f: Callable[[Any], Any], x: np.ndarray) -> np.ndarray:
-    """Differentiate `f` by the rules of calculus.
+    r"""Differentiate `f` by the rules of calculus.
 
     Parameters
     ----------
@@ -340,7 +344,7 @@ def derivative(f: Callable[[Any], Any], x: np.ndarray) -> np.ndarray:
     Returns
     -------
     ndarray of Traced, shape ``f(x).shape + x.shape``
-        Entry ``[i, j]`` is :math:`\\partial f_i/\\partial x_j`.
+        Entry ``[i, j]`` is :math:`\partial f_i/\partial x_j`.
     """
     values = np.asarray(f(x), dtype=object)
     out = np.empty(values.shape + x.shape, dtype=object)
@@ -434,9 +438,7 @@ def _normal_form(expr: Any) -> Any:
         lambda e: isinstance(e, sympy.exp) and not e.exp.is_Symbol,
         lambda e: sympy.Mul(
             *(
-                growths.setdefault(
-                    sympy.exp(s), sympy.Symbol(f"e^{s}", positive=True)
-                )
+                growths.setdefault(sympy.exp(s), sympy.Symbol(f"e^{s}", positive=True))
                 ** n
                 for n, s in (term.as_coeff_Mul() for term in sympy.Add.make_args(e.exp))
             )

@@ -10,8 +10,8 @@ import json
 from typing import TYPE_CHECKING
 
 from .i18n import _
-from .templates import filled
 from .notation import to_html, to_text
+from .templates import filled
 
 if TYPE_CHECKING:
     from .explorable import Explorable, Prompt, Slider

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
@@ -110,6 +110,9 @@ class Explorable:
         ``"p = {p_1:.2f}"`` (d3's formats).
     prompts : sequence of Prompt
     curves : Curves, optional
+    tables : mapping, optional
+        Arrays that quantities and panels look up by index, see
+        :mod:`softgrad_book.tables`.
     columns, narrow_columns : int
         Panels side by side on a laptop and on a phone.
     """
@@ -123,6 +126,7 @@ class Explorable:
     readout: str
     prompts: Sequence[Prompt]
     curves: Curves | None = None
+    tables: Mapping[str, np.ndarray] = field(default_factory=dict)
     columns: int = 2
     narrow_columns: int = 1
 
@@ -159,8 +163,9 @@ class Explorable:
             *(panel.properties(width=width) for panel in panels),
             columns=columns,
             spacing=18,
-        ).resolve_scale(color="independent", strokeDash="independent").configure(**_config())
+        ).resolve_scale(color="independent", strokeDash="independent")
         spec: dict[str, Any] = chart.to_dict()
+        spec["config"] = _config()
         spec["params"] = [*self._params(), *spec.get("params", [])]
         spec["description"] = self.description
         return spec
@@ -170,6 +175,8 @@ class Explorable:
             bind = {"input": "range", "min": slider.low, "max": slider.high}
             bind |= {"step": slider.step, "name": slider.name}
             yield {"name": slider.name, "value": slider.value, "bind": bind}
+        for name, table in self.tables.items():
+            yield {"name": name, "value": table.tolist()}
         for name, expr in self.expressions().items():
             yield {"name": name, "expr": expr}
         for slider in self.sliders:
@@ -208,7 +215,9 @@ def _trace(formulas: Callable[[], Mapping[str, Any]]) -> dict[str, str]:
 
     def stacked() -> np.ndarray:
         out = np.empty(len(names), dtype=object)
-        out[:] = [v[()] if isinstance(v, np.ndarray) else v for v in formulas().values()]
+        out[:] = [
+            v[()] if isinstance(v, np.ndarray) else v for v in formulas().values()
+        ]
         return out
 
     return dict(zip(names, browser_expression(piecewise(stacked)), strict=True))
@@ -228,9 +237,15 @@ def narrowing(wide: Any, narrow: Any, path: tuple[Any, ...] = ()) -> list[Any]:
     >>> narrowing({"a": [1, 2], "b": 3}, {"a": [1, 5], "b": 3})
     [[['a', 1], 5]]
     """
-    if isinstance(wide, dict) and isinstance(narrow, dict) and wide.keys() == narrow.keys():
+    if (
+        isinstance(wide, dict)
+        and isinstance(narrow, dict)
+        and wide.keys() == narrow.keys()
+    ):
         pairs = [(key, wide[key], narrow[key]) for key in wide]
-    elif isinstance(wide, list) and isinstance(narrow, list) and len(wide) == len(narrow):
+    elif (
+        isinstance(wide, list) and isinstance(narrow, list) and len(wide) == len(narrow)
+    ):
         pairs = list(zip(range(len(wide)), wide, narrow, strict=True))
     else:
         return [] if wide == narrow else [[list(path), narrow]]
@@ -249,20 +264,29 @@ def narrowed(spec: dict[str, Any], changes: Sequence[Any]) -> dict[str, Any]:
 
 
 def _config() -> dict[str, Any]:
-    """The look that all explorables share."""
-    text = {"labelColor": style.INK, "titleColor": style.INK}
+    """Return the look that all explorables share."""
     sizes = {"labelFontSize": style.FONT_SIZE, "titleFontSize": style.FONT_SIZE}
-    lines = {"gridColor": style.GRID, "domainColor": style.MUTED, "tickColor": style.MUTED}
+    text = {"labelColor": style.INK, "titleColor": style.INK} | sizes
     return {
         "background": "transparent",
         "font": style.FONT,
-        "view": alt.ViewConfig(stroke=None),
-        "axis": alt.AxisConfig(**text, **sizes, **lines, titleFontWeight="normal"),
-        "legend": alt.LegendConfig(**text, **sizes, title=None, orient="top", symbolStrokeWidth=3),
-        "title": alt.TitleConfig(
-            color=style.INK, fontSize=style.TITLE_SIZE, fontWeight=600, anchor="start", offset=8
-        ),
-        "text": alt.MarkConfig(color=style.INK, fontSize=style.FONT_SIZE),
-        "rule": alt.MarkConfig(color=style.MUTED),
-        "line": alt.LineConfig(strokeWidth=2.5),
+        "view": {"stroke": None},
+        "axis": {
+            **text,
+            "titleFontWeight": "normal",
+            "gridColor": style.GRID,
+            "domainColor": style.MUTED,
+            "tickColor": style.MUTED,
+        },
+        "legend": {**text, "title": None, "orient": "top", "symbolStrokeWidth": 3},
+        "title": {
+            "color": style.INK,
+            "fontSize": style.TITLE_SIZE,
+            "fontWeight": 600,
+            "anchor": "start",
+            "offset": 8,
+        },
+        "text": {"color": style.INK, "fontSize": style.FONT_SIZE},
+        "rule": {"color": style.MUTED},
+        "line": {"strokeWidth": 2.5},
     }

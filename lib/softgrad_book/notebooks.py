@@ -15,7 +15,11 @@ import nbformat
 from nbclient import NotebookClient
 from nbstripout import strip_output
 
-EXTRA_KEYS = ["metadata.language_info.version", "metadata.widgets", "cell.metadata.execution"]
+EXTRA_KEYS = [
+    "metadata.language_info.version",
+    "metadata.widgets",
+    "cell.metadata.execution",
+]
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 

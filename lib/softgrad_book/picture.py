@@ -19,7 +19,7 @@ from . import style
 
 P = ParamSpec("P")
 
-RC = {
+RC: dict[Any, Any] = {
     "figure.figsize": (6.6, 2.9),
     "figure.facecolor": "none",
     "figure.constrained_layout.use": True,

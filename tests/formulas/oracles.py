@@ -1,5 +1,7 @@
 """What several formula tests share: arrays from hypothesis, numbers from mpmath."""
 
+import math
+
 import mpmath
 import numpy as np
 from hypothesis import strategies as st
@@ -45,6 +47,46 @@ def logits(draw, dtypes=FLOATS, largest=None, max_classes=6):
     )
     shape = draw(st.tuples(st.integers(1, 3), st.integers(1, max_classes)))
     return draw(hnp.arrays(dtype, shape, elements=elements))
+
+
+class Boxed:
+    """A number as a Python object, the way `softgrad.trace` boxes symbols."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def exp(self):
+        return Boxed(math.exp(self.value))
+
+    def log(self):
+        return Boxed(math.log(self.value))
+
+    def __neg__(self):
+        return Boxed(-self.value)
+
+
+def _operator(name, boxes):
+    def apply(self, other):
+        if isinstance(other, np.ndarray):
+            return NotImplemented
+        other = other.value if isinstance(other, Boxed) else other
+        result = getattr(float(self.value), name)(float(other))
+        return Boxed(result) if boxes else result
+
+    return apply
+
+
+for _name in ("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv"):
+    setattr(Boxed, f"__{_name}__", _operator(f"__{_name}__", boxes=True))
+for _name in ("lt", "le", "gt", "ge"):
+    setattr(Boxed, f"__{_name}__", _operator(f"__{_name}__", boxes=False))
+
+boxed = np.vectorize(Boxed, otypes=[object])
+
+
+def unboxed(x):
+    """The floats inside an array of boxes, or inside one box."""
+    return np.vectorize(lambda v: v.value if isinstance(v, Boxed) else v)(x)
 
 
 def frozen(x, dtype=None):

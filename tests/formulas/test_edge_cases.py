@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 import softgrad
-from oracles import FLOATS, frozen, logits
+from oracles import FLOATS, boxed, frozen, logits, unboxed
 from softgrad import (
     cross_entropy,
     cross_entropy_grad,
@@ -202,7 +202,10 @@ def test_products_with_the_jacobian_stay_finite(z, g):
 def test_a_constant_gradient_of_the_largest_float(dtype):
     largest = np.finfo(dtype).max
     g = np.full(3, largest, dtype)
-    assert np.all(np.abs(softmax_vjp(softmax(np.zeros(3, dtype)), g)) < largest / 100)
+    for p in (softmax(np.zeros(3, dtype)), np.nextafter(dtype(1 / 3), dtype(1))):
+        # The second sums to more than 1 by rounding, and Σ p g to more than g.
+        p = np.broadcast_to(p, 3)
+        assert np.all(np.abs(softmax_vjp(p, g)) < largest / 100)
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
@@ -281,6 +284,42 @@ def test_complex_logits(dtype):
 def test_complex_numbers_where_they_mean_nothing(f):
     with pytest.raises(TypeError, match="must"):
         f(np.array([0.5 + 0j, 0.5]))
+
+
+# --- Python objects run through the same lines ----------------------------------------
+
+
+def test_objects_give_what_numbers_give(rng):
+    z, y = rng.normal(size=(2, 3)), softmax(rng.normal(size=(2, 3)))
+    X, W, b = rng.normal(size=(4, 2)), rng.normal(size=(2, 3)), rng.normal(size=3)
+    labels = np.array([0, 2])
+    cases = [(f, (z,)) for f in (*OF_LOGITS, sigmoid)]
+    cases += [(f, (softmax(z),)) for f in (entropy, perplexity, surprisal)]
+    cases += [(f, (y, softmax(z))) for f in (cross_entropy, kl_divergence)]
+    cases += [(softmax_vjp, (y, z)), (softmax_jvp, (y, z)), (smooth_labels, (y, 0.1))]
+    cases += [(f, (y, y)) for f in (cross_entropy_grad, squared_error_grad)]
+    for f in LOSSES + LOSS_GRADS:
+        for reduction in ("mean", "sum", "none"):
+            cases += [(f, (z, y, reduction)), (f, (z, labels, reduction))]
+    cases += [(partial(softmax, axis=0, temperature=2), (z,))]
+    cases += [(partial(entropy, base=2), (y,))]
+    for n, c in ((slice(None), np.array([0, 1, 2, 1])), (0, 1)):  # four rows, one row
+        cases += [(regression.loss, (X[n], c, W, b, 0.5))]
+        cases += [(lambda *args: regression.grad(*args)[0], (X[n], c, W, b, 0.5))]
+        cases += [(lambda *args: regression.grad(*args)[1], (X[n], c, W, b, 0.5))]
+    for f, args in cases:
+        expected = f(*args)
+        arrays = [i for i, a in enumerate(args) if np.asarray(a).dtype.kind == "f"]
+        arrays = [i for i in arrays if np.ndim(args[i]) > 0]
+        for boxes in {tuple(arrays), (arrays[0],), (arrays[-1],)}:
+            mixed = [boxed(a) if i in boxes else a for i, a in enumerate(args)]
+            result = unboxed(f(*mixed)).astype(float)
+            np.testing.assert_allclose(result, expected, rtol=1e-12, atol=1e-15)
+
+
+def test_a_temperature_may_be_an_object():
+    result = unboxed(softmax([1.0, 2.0], temperature=boxed(2.0).item()))
+    np.testing.assert_allclose(result, softmax([1, 2], temperature=2))
 
 
 # --- Bad arguments --------------------------------------------------------------------

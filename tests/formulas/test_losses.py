@@ -250,9 +250,10 @@ def test_gradients_by_a_probability_of_zero():
 
 def test_no_loss_is_minus_zero():
     for loss in LOSSES:
-        value = loss([1000.0, 0.0], 0)
-        assert value == 0
-        assert not np.signbit(value)
+        for reduction in REDUCTIONS:
+            value = loss([1000.0, 0.0], 0, reduction)
+            assert value == 0
+            assert not np.signbit(value)
 
 
 @pytest.mark.parametrize("f", ALL)

@@ -93,7 +93,7 @@ def test_one_vector_added_to_every_column_moves_nothing(data):
 
 
 def test_targets_may_be_soft(data):
-    X, y, W, b = data
+    X, y, W, _ = data
     for f in (R.loss, R.grad):
         for ours, theirs in zip(
             np.atleast_1d(f(X, y, W)),

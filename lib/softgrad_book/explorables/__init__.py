@@ -11,6 +11,4 @@ import pkgutil
 __all__ = [name for _, name, _ in pkgutil.iter_modules(__path__)]
 
 for _name in __all__:
-    globals()[_name] = getattr(
-        importlib.import_module(f"{__name__}.{_name}"), _name
-    )
+    globals()[_name] = getattr(importlib.import_module(f"{__name__}.{_name}"), _name)

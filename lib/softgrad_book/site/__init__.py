@@ -57,7 +57,10 @@ def clean_page(
     context["script_files"] = [
         script
         for script in context.get("script_files", [])
-        if not any(word in str(script) + str(getattr(script, "attributes", "")) for word in UNWANTED)
+        if not any(
+            word in str(script) + str(getattr(script, "attributes", ""))
+            for word in UNWANTED
+        )
     ]
 
 

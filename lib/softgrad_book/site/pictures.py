@@ -67,9 +67,10 @@ def explorable_html(chart: dict[str, Any]) -> str:
             ("narrow", vl_convert.vegalite_to_svg(narrow_chart)),
         )
     )
+    description = _attribute(chart["description"])
     return (
         f'<figure class="explorable" id="{name}">'
-        f'<div class="picture" role="img" aria-label="{_attribute(chart["description"])}">'
+        f'<div class="picture" role="img" aria-label="{description}">'
         f"{pictures}</div>{meta['html']}"
         f'<script type="application/json">{text}</script></figure>'
     )

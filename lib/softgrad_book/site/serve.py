@@ -50,8 +50,12 @@ def main(arguments: list[str] | None = None) -> None:
         description="Serve the built book on this machine and open it.",
     )
     parser.add_argument("folder", nargs="?", type=Path, default=Path("_build/html"))
-    parser.add_argument("--port", type=int, default=FIRST_PORT, help="first port to try")
-    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    parser.add_argument(
+        "--port", type=int, default=FIRST_PORT, help="first port to try"
+    )
+    parser.add_argument(
+        "--no-browser", action="store_true", help="only print the address"
+    )
     options = parser.parse_args(arguments)
     if not (options.folder / "index.html").exists():
         sys.exit(f"There is no book in {options.folder}: run `make book` first.")
