@@ -40,6 +40,10 @@ def as_numbers(x: ArrayLike, name: str, *, allow_complex: bool = False) -> Array
         raise TypeError(f"{name} must hold {expected}, got dtype {array.dtype}")
     if array.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {array.shape}")
+    if is_symbolic(array):
+        # Plain numbers among symbols have no exp: adding 0 makes them symbols too.
+        symbols = [x for x in array.flat if hasattr(x, "exp")]
+        return array + 0 * symbols[0] if symbols else array
     return array.astype(np.float64) if array.dtype.kind in "biu" else array
 
 

@@ -27,7 +27,7 @@ def find(number: str) -> Exercise:
     if chapter in CHAPTERS:
         module = importlib.import_module(f"{__name__}.{CHAPTERS[chapter]}")
         if number in module.EXERCISES:
-            return module.EXERCISES[number]  # type: ignore[no-any-return]
+            return module.EXERCISES[number]
     raise KeyError(f"there is no exercise {number!r}")
 
 

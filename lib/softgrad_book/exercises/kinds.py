@@ -92,7 +92,7 @@ class Function:
             return True
         try:
             result = answer(*self.probe)
-        except Exception:  # noqa: BLE001: then it is not unfinished but wrong
+        except Exception:  # noqa: BLE001 - then it is not unfinished but wrong
             return False
         return result is None or result is ...
 
@@ -103,6 +103,6 @@ class Function:
     def _finding(text: str, holds: Callable[[Any], None], answer: Any) -> Finding:
         try:
             holds(answer)
-        except Exception as error:  # noqa: BLE001: the reader's code may raise anything
+        except Exception as error:  # noqa: BLE001 - it is the reader's code
             return Finding(False, f"{text}: {type(error).__name__}: {error}")
         return Finding(True, text)

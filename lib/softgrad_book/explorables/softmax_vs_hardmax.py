@@ -14,6 +14,8 @@ from .. import style
 from ..explorable import Explorable, Prompt, Slider, per_class
 from ..i18n import _
 
+HEIGHT = 120  # px
+
 
 def softmax_vs_hardmax() -> Explorable:
     """Return the explorable."""
@@ -21,8 +23,8 @@ def softmax_vs_hardmax() -> Explorable:
         name="softmax_vs_hardmax",
         title=_("Softmax versus hardmax"),
         description=_(
-            "Four panels for three classes: the logits; softmax beside plain "
-            "normalisation; hardmax; and log-sum-exp on a line between the maximum "
+            "Four panels for three classes: the logits; softmax, with the "
+            "plain share z/Σz as a dash; hardmax; and log-sum-exp on a line between the maximum "
             "and the maximum plus T ln 3."
         ),
         sliders=[
@@ -77,78 +79,113 @@ def quantities(s):
     z = np.array([s.z_1, s.z_2, s.z_3]) + s.c
     T = 10**s.log_T
     p = softmax(z, temperature=T)
+    largest = np.max(z)
+    smooth = T * logsumexp(z / T)
+    with np.errstate(divide="ignore", invalid="ignore"):  # nothing to share: Σz = 0
+        plain = z / z.sum()
     return {
         "T": T,
         "logit": z,
         "p": p,
-        "plain": z / z.sum(),
+        "plain": plain,
         "hard": hardmax(z),
         "odds": p[1] / p[0],
-        "largest": np.max(z),
-        "smooth": T * logsumexp(z / T),
-        "bound": np.max(z) + T * np.log(3),
+        "largest": largest,
+        "smooth": smooth,
+        "bound": largest + T * np.log(3),
+        "way": (smooth - largest) / (T * np.log(3)),
     }
 
 
 def panels(_curves):
     """Return the four panels."""
-    bars = alt.Chart(alt.Data(values=[{"k": 1}, {"k": 2}, {"k": 3}]))
-    classes = alt.X("k:O", title=_("class"), axis=alt.Axis(labelAngle=0))
-
-    def column(name, title, colour, domain):
-        y = alt.Y("v:Q", title=None, scale=alt.Scale(domain=domain, nice=False))
-        return (
-            bars.transform_calculate(v=per_class(name))
-            .mark_bar(color=colour, clip=True)
-            .encode(x=classes, y=y)
-            .properties(title=title, height=120)
-        )
-
-    kinds = {_("softmax"): style.PROBABILITY, _("z / Σz"): style.MUTED}
-    shares = (
-        bars.transform_calculate(a=per_class("p"), b=per_class("plain"))
-        .transform_fold(["a", "b"], ["kind", "v"])
-        .transform_calculate(
-            kind="datum.kind == 'a' ? '{}' : '{}'".format(*kinds),
-        )
-        .mark_bar(clip=True)
-        .encode(
-            x=classes,
-            xOffset=alt.XOffset("kind:N", sort=list(kinds)),
-            y=alt.Y("v:Q", title=None, scale=alt.Scale(domain=[-0.5, 1.5])),
-            color=alt.Color(
-                "kind:N",
-                sort=list(kinds),
-                scale=alt.Scale(domain=list(kinds), range=list(kinds.values())),
-            ),
-        )
-        .properties(title=_("Softmax and plain shares"), height=120)
+    shares = {"domain": [-0.5, 1.5], "values": [0, 0.5, 1]}
+    plain = (
+        _classes("plain")
+        .mark_tick(color=style.INK, thickness=3, clip=True)
+        .encode(x=_class_axis(), y=_value_axis(**shares))
     )
     return [
-        column("logit", _("Logits z + c"), style.LOGIT, [-8, 8]),
-        shares,
-        column("hard", _("Hardmax"), style.HARD, [-0.5, 1.5]),
-        _line(),
+        _columns("logit", style.LOGIT, domain=[-8, 8], values=[-8, -4, 0, 4, 8]).properties(
+            title=_heading(_("Logits"), _("z + c"))
+        ),
+        (_columns("p", style.PROBABILITY, **shares) + plain).properties(
+            title=_heading(_("Softmax"), _("dash: plain share z/Σz"))
+        ),
+        _columns("hard", style.HARD, **shares).properties(
+            title=_heading(_("Hardmax"), _("all to the largest"))
+        ),
+        _gauge().properties(title=_heading(_("Log-sum-exp"), _("between two bounds"))),
     ]
 
 
-def _line():
-    names = [_("max"), _("T·LSE(z/T)"), _("max + T ln 3")]
-    marks = alt.Chart(alt.Data(values=[{"k": k} for k in (1, 2, 3)]))
-    marks = marks.transform_calculate(
-        v="[largest,smooth,bound][datum.k-1]",
-        name="['{}','{}','{}'][datum.k-1]".format(*names),
+def _heading(title, subtitle):
+    return alt.Title(
+        title, subtitle=subtitle, subtitleColor=style.MUTED, subtitleFontSize=12
     )
-    x = alt.X("v:Q", title=None, scale=alt.Scale(zero=False, padding=20, nice=False))
-    y = alt.Y("name:N", sort=names, title=None)
-    colours = [style.HARD, style.SMOOTH_MAX, style.MUTED]
-    dots = marks.mark_point(filled=True, size=140, opacity=1).encode(
-        x=x,
-        y=y,
-        color=alt.Color(
-            "name:N",
-            legend=None,
-            scale=alt.Scale(domain=names, range=colours),
-        ),
+
+
+def _classes(name):
+    chart = alt.Chart(alt.Data(values=[{"k": 1}, {"k": 2}, {"k": 3}]), height=HEIGHT)
+    return chart.transform_calculate(v=per_class(name))
+
+
+def _class_axis():
+    return alt.X("k:O", title=_("class"), axis=alt.Axis(labelAngle=0, ticks=False))
+
+
+def _value_axis(domain, values):
+    # The same room for every panel's labels keeps the panels in line.
+    axis = alt.Axis(values=values, format="~g", minExtent=24, maxExtent=24)
+    return alt.Y("v:Q", title=None, axis=axis, scale=alt.Scale(domain=domain))
+
+
+def _columns(name, colour, **axis):
+    bars = _classes(name).mark_bar(color=colour, clip=True)
+    zero = alt.Chart(alt.Data(values=[{"v": 0}])).mark_rule(color=style.MUTED)
+    return bars.encode(x=_class_axis(), y=_value_axis(**axis)) + zero.encode(y="v:Q")
+
+
+def _gauge():
+    """Log-sum-exp on its way from the maximum to the maximum plus T ln 3."""
+    blank = alt.Axis(
+        labels=False, ticks=False, domain=False, grid=False, minExtent=24, maxExtent=24
     )
-    return dots.properties(title=_("Log-sum-exp above the maximum"), height=120)
+    x = alt.X("x:Q", scale=alt.Scale(domain=[-0.12, 1.12]), axis=None)
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[0, 1]), axis=blank, title=None)
+
+    def at(**place):
+        chart = alt.Chart(alt.Data(values=[{}]), height=HEIGHT)
+        return chart.transform_calculate(**{k: str(v) for k, v in place.items()})
+
+    def label(text, colour, dy, **place):
+        mark = at(**place, t=text).mark_text(color=colour, dy=dy, align="center")
+        return mark.encode(x=x, y=y, text="t:N")
+
+    layers = [
+        at(x=0, to=1, y=0.55)
+        .mark_rule(color=style.GRID, strokeWidth=6, strokeCap="round")
+        .encode(x=x, x2="to:Q", y=y),
+        at(x=0, to="way", y=0.55)
+        .mark_rule(color=style.SMOOTH_MAX, strokeWidth=6, strokeCap="round")
+        .encode(x=x, x2="to:Q", y=y),
+    ]
+    for place, value, name, colour in (
+        (0, "largest", _("max"), style.HARD),
+        (1, "bound", _("+ T ln 3"), style.MUTED),
+    ):
+        layers += [
+            at(x=place, y=0.55)
+            .mark_tick(color=colour, orient="vertical", size=22, thickness=3)
+            .encode(x=x, y=y),
+            label(f"format({value}, '.2f')", colour, 24, x=place, y=0.55),
+            label(f"'{name}'", colour, 40, x=place, y=0.55),
+        ]
+    layers += [
+        at(x="way", y=0.55)
+        .mark_point(color=style.SMOOTH_MAX, filled=True, size=150, opacity=1)
+        .encode(x=x, y=y),
+        label("'T·LSE(z/T)'", style.SMOOTH_MAX, -36, x="clamp(way,.2,.8)", y=0.55),
+        label("format(smooth, '.2f')", style.SMOOTH_MAX, -20, x="way", y=0.55),
+    ]
+    return alt.layer(*layers)

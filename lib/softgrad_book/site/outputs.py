@@ -35,11 +35,8 @@ class Renderer:
             alt = data.output_metadata.get(SVG, {}).get("alt", "")
             picture = inline_svg(data.string, f"c{data.cell_index}")
             label = nodes.unescape(alt).replace('"', "&quot;")
-            return [
-                _raw(
-                    f'<div class="figure" role="img" aria-label="{label}">{picture}</div>'
-                )
-            ]
+            opening = f'<div class="figure" role="img" aria-label="{label}">'
+            return [_raw(f"{opening}{picture}</div>")]
         return None
 
 

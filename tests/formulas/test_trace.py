@@ -1,0 +1,139 @@
+"""The tracer: what it returns, what it proves, and that it refuses to prove nonsense."""
+
+import math
+
+import numpy as np
+import pytest
+import sympy
+
+from softgrad import hardmax, logsumexp, softmax
+from softgrad.trace import (
+    NotProved,
+    browser_expression,
+    derivative,
+    expression,
+    latex,
+    piecewise,
+    prove_equal,
+    symbols,
+)
+
+
+def evaluate(expression: str, **values: float) -> float:
+    """Evaluate a browser expression as Python, for expressions without branches."""
+    names = {"exp": math.exp, "log": math.log, "pow": math.pow}
+    return eval(expression, {"__builtins__": {}}, names | values)
+
+
+def test_symbols_are_counted_from_one():
+    assert [str(symbol) for symbol in symbols("z", 3)] == ["z_1", "z_2", "z_3"]
+    assert str(symbols("T")) == "T"
+
+
+def test_softmax_runs_on_symbols_and_gives_the_formula():
+    z = symbols("z", 2)
+    z_1, z_2 = expression(z)
+    assert sympy.simplify(
+        expression(softmax(z)[0]) - sympy.exp(z_1) / (sympy.exp(z_1) + sympy.exp(z_2))
+    ) == 0
+
+
+def test_latex_of_a_scalar_a_vector_and_a_matrix():
+    z = symbols("z", 2)
+    assert latex(z[0]) == "z_{1}"
+    assert latex(z) == r"\left(\begin{matrix}z_{1}\\z_{2}\end{matrix}\right)"
+    assert latex(np.outer(z, [1, 2])).count("&") == 2
+    with pytest.raises(ValueError, match=r"at most 2 axes, got shape \(1, 1, 2\)"):
+        latex(z[None, None])
+
+
+def test_browser_expression_computes_what_the_library_computes():
+    z = symbols("z", 3)
+    values = {"z_1": 0.3, "z_2": 0.5, "z_3": 0.2}
+    expected = softmax(list(values.values()))
+    found = [evaluate(e, **values) for e in browser_expression(softmax(z))]
+    np.testing.assert_allclose(found, expected, rtol=1e-14)
+
+
+def test_browser_expression_has_no_javascript_namespace():
+    assert "Math" not in browser_expression(np.exp(symbols("x")))
+
+
+def test_piecewise_finds_every_winner():
+    z = symbols("z", 3)
+    hard = expression(piecewise(hardmax, z))
+    for values in ([3, 1, 2], [1, 3, 2], [1, 2, 3], [2, 2, 1], [1, 2, 2], [0, 0, 0]):
+        at = dict(zip(expression(z), values, strict=True))
+        np.testing.assert_array_equal(
+            [float(winner.subs(at)) for winner in hard], hardmax(values)
+        )
+
+
+def test_piecewise_treats_positive_factors_as_nothing_to_decide():
+    z, T = symbols("z", 2), symbols("T", positive=True)
+    pieces = expression(piecewise(lambda: softmax(z, temperature=T)[0])).args
+    assert len(pieces) == 2
+
+
+def test_piecewise_without_branches_is_a_plain_trace():
+    z = symbols("z", 2)
+    assert expression(piecewise(np.sum, z)) == expression(z.sum())
+
+
+def test_comparisons_without_piecewise_answer_as_at_a_tie():
+    a, b = symbols("a"), symbols("b")
+    assert a >= b
+    assert a <= b
+    assert not a > b
+    assert not a < b
+
+
+def test_derivative_has_the_shape_of_a_jacobian():
+    z = symbols("z", 3)
+    assert derivative(softmax, z).shape == (3, 3)
+    assert derivative(logsumexp, z).shape == (3,)
+
+
+def test_a_proof_says_what_it_has_shown():
+    z, y = symbols("z", 2), symbols("y", 2)
+    assert str(prove_equal(z.sum(), z[0] + z[1])) == (
+        "proved: 1 difference is exactly 0"
+    )
+    assert str(prove_equal(z * y.sum(), z, assuming=[(y.sum(), 1)])) == (
+        "proved: all 2 differences are exactly 0, given y_1 + y_2 = 1"
+    )
+
+
+def test_short_binary_fractions_are_exact():
+    x = symbols("x")
+    assert str(prove_equal(0.5 * x + 0.25 * x, 3 * x / 4)).startswith("proved")
+
+
+def test_a_wrong_statement_is_not_proved():
+    z = symbols("z", 3)
+    with pytest.raises(NotProved, match=r"difference at \[0\] is not 0 but"):
+        prove_equal(softmax(z), softmax(2 * z))
+
+
+def test_a_statement_that_needs_its_assumption_is_not_proved_without():
+    z, y = symbols("z", 2), symbols("y", 2)
+    with pytest.raises(NotProved):
+        prove_equal(z * y.sum(), z)
+
+
+def test_an_assumption_without_symbols_is_refused():
+    x = symbols("x")
+    with pytest.raises(ValueError, match="must contain a symbol"):
+        prove_equal(x, x, assuming=[(1, 1)])
+
+
+def test_an_error_inside_a_traced_function_leaves_no_path_behind():
+    a, b = symbols("a"), symbols("b")
+
+    def fails():
+        assert a >= b
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        piecewise(fails)
+    assert not a > b
