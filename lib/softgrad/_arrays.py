@@ -136,13 +136,13 @@ def cast(x: Array, dtype: np.dtype[Any]) -> Array:
 
 @quiet
 def difference(a: Array, b: Array) -> Array:
-    """a − b, saturated."""
+    """Return a − b, saturated."""
     return saturate(a - b, a, b)
 
 
 @quiet
 def divide(a: Array, b: Any) -> Array:
-    """a / b for a scalar b, saturated, in the dtype of a."""
+    """Return a / b for a scalar b, saturated, in the dtype of a."""
     if isinstance(b, Real) and b == 1:
         return a  # symbols would carry the factor 1.0 through every formula
     if is_symbolic(a) or not isinstance(b, Real):
@@ -154,7 +154,7 @@ def divide(a: Array, b: Any) -> Array:
 
 @quiet
 def times(weight: Any, x: Any) -> Array:
-    """weight · x, saturated, with 0 · ∞ = 0."""
+    """Return weight · x, saturated, with 0 · ∞ = 0."""
     product = weight * x
     if is_symbolic(product):
         return product
@@ -164,7 +164,7 @@ def times(weight: Any, x: Any) -> Array:
 
 @quiet
 def total(x: Any, axis: int | None = None, keepdims: bool = False) -> Array:
-    """Σ x for terms of one sign, saturated."""
+    """Return Σ x for terms of one sign, saturated."""
     sums = np.sum(x, axis=axis, keepdims=keepdims)
     if is_symbolic(sums) or np.all(np.isfinite(sums)):
         return sums

@@ -94,7 +94,7 @@ def numerical_gradient(
     epsilon = float(np.finfo(x.dtype).eps)
 
     def f_moved(i: tuple[int, ...], step: complex) -> Any:
-        """f with x_i moved by a step."""
+        """Evaluate f with x_i moved by a step."""
         moved = x.astype(dtype)
         moved[i] += step
         return _scalar(f(moved))

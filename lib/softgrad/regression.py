@@ -295,7 +295,7 @@ class History:
     biases: Array | None
 
     @property
-    def W(self) -> Array:
+    def W(self) -> Array:  # noqa: N802  (the field's name for weights)
         """The last weights, shape (D, K)."""
         return self.weights[-1]
 

@@ -254,7 +254,7 @@ def sigmoid(x: ArrayLike) -> Any:
 
 
 def _shifted(z: ArrayLike, axis: int, temperature: Any) -> Array:
-    """(z − max z) / T: how far each logit lies below the largest."""
+    """Return (z − max z) / T: how far each logit lies below the largest."""
     z = as_rows(z, "z", axis, allow_complex=True)
     temperature = as_scalar(temperature, "temperature", "positive", lambda T: T > 0)
     z_max = np.max(z.real, axis=axis, keepdims=True)
@@ -269,7 +269,7 @@ def _shifted(z: ArrayLike, axis: int, temperature: Any) -> Array:
 
 
 def _log_sum_exp(z: Array, axis: int) -> Array:
-    """log Σ exp z for shifted z, keeping the axis.
+    """Return log Σ exp z for shifted z, keeping the axis.
 
     The largest term is 1. It is taken out of the sum and left to log1p, so that the
     others count even where they are too small to change a 1.

@@ -7,8 +7,7 @@ import pytest
 import scipy.optimize
 from numpy.testing import assert_allclose, assert_array_equal
 
-from softgrad import check_gradient, one_hot, softmax
-from softgrad import regression as R
+from softgrad import check_gradient, one_hot, regression, softmax
 
 CRITERIA = ["cross-entropy", "squared error"]
 
@@ -28,22 +27,24 @@ def data(rng):
 def test_logits(data):
     X, _, W, b = data
     expected = [[row @ column for column in W.T] for row in X]
-    assert_allclose(R.logits(X, W), expected, rtol=1e-12, atol=1e-14)
-    assert_allclose(R.logits(X, W, b), np.array(expected) + b, rtol=1e-12, atol=1e-14)
-    assert_allclose(R.logits(X[0], W, b), R.logits(X, W, b)[0])
+    assert_allclose(regression.logits(X, W), expected, rtol=1e-12, atol=1e-14)
+    assert_allclose(
+        regression.logits(X, W, b), np.array(expected) + b, rtol=1e-12, atol=1e-14
+    )
+    assert_allclose(regression.logits(X[0], W, b), regression.logits(X, W, b)[0])
 
 
 def test_loss_at_zero_is_log_k(data):
     X, y, W, _ = data
-    assert_allclose(R.loss(X, y, 0 * W), np.log(3), rtol=1e-15)
-    assert_allclose(R.loss(X, y, 0 * W, criterion="squared error"), 1 / 3)
+    assert_allclose(regression.loss(X, y, 0 * W), np.log(3), rtol=1e-15)
+    assert_allclose(regression.loss(X, y, 0 * W, criterion="squared error"), 1 / 3)
 
 
 def test_loss_is_the_mean_negative_log_likelihood_plus_decay(data):
     X, y, W, b = data
     likelihood = softmax(X @ W + b)[np.arange(60), y]
     expected = -np.log(likelihood).mean() + 0.3 / 2 * np.sum(W**2)
-    assert_allclose(R.loss(X, y, W, b, 0.3), expected, rtol=1e-13)
+    assert_allclose(regression.loss(X, y, W, b, 0.3), expected, rtol=1e-13)
 
 
 @pytest.mark.parametrize("criterion", CRITERIA)
@@ -55,13 +56,15 @@ def test_gradients(criterion, decay, one, data):
         X, y = X[0], y[0]
 
     def loss(W, b):
-        return R.loss(X, y, W, b, decay, criterion=criterion)
+        return regression.loss(X, y, W, b, decay, criterion=criterion)
 
-    dW, db = R.grad(X, y, W, b, decay, criterion=criterion)
+    dW, db = regression.grad(X, y, W, b, decay, criterion=criterion)
     check_gradient(lambda W: loss(W, b), dW, W)
     check_gradient(lambda b: loss(W, b), db, b)
     check_gradient(
-        lambda W: loss(W, None), R.grad(X, y, W, None, decay, criterion=criterion), W
+        lambda W: loss(W, None),
+        regression.grad(X, y, W, None, decay, criterion=criterion),
+        W,
     )
 
 
@@ -74,12 +77,12 @@ def test_each_entry_is_input_times_residual(data):
         for a in range(2):
             for b in range(3):
                 dW[a, b] += X[n, a] * residual[n, b] / 60
-    assert_allclose(R.grad(X, y, W), dW, rtol=1e-12, atol=1e-15)
+    assert_allclose(regression.grad(X, y, W), dW, rtol=1e-12, atol=1e-15)
 
 
 def test_the_classes_share_no_net_gradient(data):
     X, y, W, b = data
-    dW, db = R.grad(X, y, W, b)
+    dW, db = regression.grad(X, y, W, b)
     assert_allclose(dW.sum(axis=1), 0, atol=1e-15)
     assert_allclose(db.sum(), 0, atol=1e-15)
 
@@ -87,14 +90,22 @@ def test_the_classes_share_no_net_gradient(data):
 def test_one_vector_added_to_every_column_moves_nothing(data):
     X, y, W, _ = data
     shifted = W + np.array([[3.0], [-5.0]])
-    assert_allclose(softmax(R.logits(X, shifted)), softmax(R.logits(X, W)), rtol=1e-12)
-    assert_allclose(R.loss(X, y, shifted), R.loss(X, y, W), rtol=1e-13)
-    assert R.loss(X, y, shifted, decay=0.1) > R.loss(X, y, W, decay=0.1)
+    assert_allclose(
+        softmax(regression.logits(X, shifted)),
+        softmax(regression.logits(X, W)),
+        rtol=1e-12,
+    )
+    assert_allclose(
+        regression.loss(X, y, shifted), regression.loss(X, y, W), rtol=1e-13
+    )
+    assert regression.loss(X, y, shifted, decay=0.1) > regression.loss(
+        X, y, W, decay=0.1
+    )
 
 
 def test_targets_may_be_soft(data):
     X, y, W, _ = data
-    for f in (R.loss, R.grad):
+    for f in (regression.loss, regression.grad):
         for ours, theirs in zip(
             np.atleast_1d(f(X, y, W)),
             np.atleast_1d(f(X, one_hot(y, 3), W)),
@@ -114,10 +125,14 @@ def test_an_epoch_is_a_loop_over_batches(criterion, batch, data):
     start = 0
     while start < 60:  # with 7 or 25 the last batch is short, and counts
         rows = slice(start, min(start + batch, 60))
-        dW, db = R.grad(X[rows], y[rows], expected_W, expected_b, criterion=criterion)
+        dW, db = regression.grad(
+            X[rows], y[rows], expected_W, expected_b, criterion=criterion
+        )
         expected_W, expected_b = expected_W - 0.2 * dW, expected_b - 0.2 * db
         start += batch
-    result = R.sgd_epoch(X, y, W, lr=0.2, batch=batch, b=b, criterion=criterion)
+    result = regression.sgd_epoch(
+        X, y, W, lr=0.2, batch=batch, b=b, criterion=criterion
+    )
     assert result is None
     assert_array_equal(W, expected_W)
     assert_array_equal(b, expected_b)
@@ -132,36 +147,36 @@ def test_the_sources_loop_drops_the_remainder(data):
         Z = np.exp(X[rows] @ theirs)
         Z /= Z.sum(axis=1, keepdims=True)
         theirs -= 0.1 / 25 * X[rows].T @ (Z - one_hot(y[rows], 3))
-    R.sgd_epoch(X[:50], y[:50], ours, lr=0.1, batch=25)
+    regression.sgd_epoch(X[:50], y[:50], ours, lr=0.1, batch=25)
     assert_allclose(ours, theirs, rtol=1e-13)
-    R.sgd_epoch(X[50:], y[50:], ours, lr=0.1, batch=25)
+    regression.sgd_epoch(X[50:], y[50:], ours, lr=0.1, batch=25)
     whole = W.copy()
-    R.sgd_epoch(X, y, whole, lr=0.1, batch=25)
+    regression.sgd_epoch(X, y, whole, lr=0.1, batch=25)
     assert_allclose(whole, ours, rtol=1e-13)
 
 
 def test_shuffling(data):
     X, y, W, _ = data
     in_order, first, second, seeded = (W.copy() for _ in range(4))
-    R.sgd_epoch(X, y, in_order, batch=10)
-    R.sgd_epoch(X, y, first, batch=10, rng=np.random.default_rng(1))
-    R.sgd_epoch(X, y, second, batch=10, rng=np.random.default_rng(2))
-    R.sgd_epoch(X, y, seeded, batch=10, rng=1)
+    regression.sgd_epoch(X, y, in_order, batch=10)
+    regression.sgd_epoch(X, y, first, batch=10, rng=np.random.default_rng(1))
+    regression.sgd_epoch(X, y, second, batch=10, rng=np.random.default_rng(2))
+    regression.sgd_epoch(X, y, seeded, batch=10, rng=1)
     assert_array_equal(first, seeded)
     assert not np.allclose(in_order, first)
     assert not np.allclose(first, second)
     # Shuffled, but still every example once: one whole batch has the same mean.
     whole, whole_shuffled = W.copy(), W.copy()
-    R.sgd_epoch(X, y, whole, batch=60)
-    R.sgd_epoch(X, y, whole_shuffled, batch=60, rng=3)
+    regression.sgd_epoch(X, y, whole, batch=60)
+    regression.sgd_epoch(X, y, whole_shuffled, batch=60, rng=3)
     assert_allclose(whole, whole_shuffled, rtol=1e-13)
 
 
 def test_biases_are_not_decayed(data):
     X, y, W, b = data
     W_before, b_before = W.copy(), b.copy()
-    dW, db = R.grad(X, y, W, b)
-    R.sgd_epoch(X, y, W, lr=0.5, batch=60, b=b, decay=0.4)
+    dW, db = regression.grad(X, y, W, b)
+    regression.sgd_epoch(X, y, W, lr=0.5, batch=60, b=b, decay=0.4)
     assert_allclose(W, (1 - 0.5 * 0.4) * W_before - 0.5 * dW, rtol=1e-13)
     assert_allclose(b, b_before - 0.5 * db, rtol=1e-13)
 
@@ -169,9 +184,9 @@ def test_biases_are_not_decayed(data):
 def test_float32_weights_stay_float32(data):
     X, y, W, _ = data
     W = W.astype(np.float32)
-    R.sgd_epoch(X, y, W)
+    regression.sgd_epoch(X, y, W)
     assert W.dtype == np.float32
-    assert R.fit(X.astype(np.float32), y, epochs=1).W.dtype == np.float32
+    assert regression.fit(X.astype(np.float32), y, epochs=1).W.dtype == np.float32
 
 
 # --- Training -------------------------------------------------------------------------
@@ -182,21 +197,23 @@ def test_training_finds_the_minimum(data):
 
     def objective(theta):
         W, b = theta[:6].reshape(2, 3), theta[6:]
-        dW, db = R.grad(X, y, W, b, 0.1)
-        return R.loss(X, y, W, b, 0.1), np.concatenate([dW.ravel(), db])
+        dW, db = regression.grad(X, y, W, b, 0.1)
+        return regression.loss(X, y, W, b, 0.1), np.concatenate([dW.ravel(), db])
 
     best = scipy.optimize.minimize(objective, np.zeros(9), jac=True, tol=1e-12)
-    history = R.fit(X, y, epochs=500, lr=0.5, batch=60, decay=0.1)
+    history = regression.fit(X, y, epochs=500, lr=0.5, batch=60, decay=0.1)
     assert_allclose(history.losses[-1], best.fun, rtol=1e-8)
     assert_allclose(history.W, best.x[:6].reshape(2, 3), atol=1e-4)
     # Predicted class sums equal observed ones: what the bias gradient says.
-    P = softmax(R.logits(X, history.W, history.b))
+    P = softmax(regression.logits(X, history.W, history.b))
     assert_allclose(P.sum(axis=0), one_hot(y, 3).sum(axis=0), rtol=1e-4)
 
 
 def test_history(data):
     X, y, W, b = data
-    history = R.fit(X, y, W=W, b=b, epochs=4, lr=0.3, batch=16, decay=0.01, rng=5)
+    history = regression.fit(
+        X, y, W=W, b=b, epochs=4, lr=0.3, batch=16, decay=0.01, rng=5
+    )
     assert history.losses.shape == history.accuracies.shape == (5,)
     assert history.weights.shape == (5, 2, 3)
     assert history.biases.shape == (5, 3)
@@ -205,11 +222,13 @@ def test_history(data):
     generator = np.random.default_rng(5)  # a new order in every epoch
     for epoch in range(5):
         W_now, b_now = history.weights[epoch], history.biases[epoch]
-        assert history.losses[epoch] == R.loss(X, y, W_now, b_now, 0.01)
-        assert history.accuracies[epoch] == np.mean(R.predict(X, W_now, b_now) == y)
+        assert history.losses[epoch] == regression.loss(X, y, W_now, b_now, 0.01)
+        assert history.accuracies[epoch] == np.mean(
+            regression.predict(X, W_now, b_now) == y
+        )
         assert_array_equal(W_now, W)
         assert_array_equal(b_now, b)
-        R.sgd_epoch(X, y, W, 0.3, 16, b, 0.01, generator)
+        regression.sgd_epoch(X, y, W, 0.3, 16, b, 0.01, generator)
     assert_array_equal(history.W, history.weights[-1])
     assert_array_equal(history.b, history.biases[-1])
     with pytest.raises(dataclasses.FrozenInstanceError):
@@ -218,29 +237,29 @@ def test_history(data):
 
 def test_training_repeats_exactly(data):
     X, y, _, _ = data
-    one, two = (R.fit(X, y, epochs=3, batch=8, rng=7) for _ in range(2))
+    one, two = (regression.fit(X, y, epochs=3, batch=8, rng=7) for _ in range(2))
     assert_array_equal(one.weights, two.weights)
 
 
 def test_without_biases(data):
     X, y, _, _ = data
-    history = R.fit(X, y, epochs=2, bias=False)
+    history = regression.fit(X, y, epochs=2, bias=False)
     assert history.b is None
     assert history.biases is None
 
 
 def test_no_epochs_evaluate_the_start(data):
     X, y, _, _ = data
-    history = R.fit(X, y, epochs=0)
+    history = regression.fit(X, y, epochs=0)
     assert_allclose(history.losses, [np.log(3)])
 
 
 def test_the_number_of_classes(data):
     X, y, _, _ = data
-    assert R.fit(X, y, epochs=0).W.shape == (2, 3)
-    assert R.fit(X, y, epochs=0, num_classes=5).W.shape == (2, 5)
-    assert R.fit(X, one_hot(y, 4), epochs=0).W.shape == (2, 4)
-    assert R.fit(X, y, epochs=0, W=np.zeros((2, 6))).W.shape == (2, 6)
+    assert regression.fit(X, y, epochs=0).W.shape == (2, 3)
+    assert regression.fit(X, y, epochs=0, num_classes=5).W.shape == (2, 5)
+    assert regression.fit(X, one_hot(y, 4), epochs=0).W.shape == (2, 4)
+    assert regression.fit(X, y, epochs=0, W=np.zeros((2, 6))).W.shape == (2, 6)
 
 
 def test_cross_entropy_recovers_from_a_start_that_squared_error_does_not():
@@ -248,7 +267,7 @@ def test_cross_entropy_recovers_from_a_start_that_squared_error_does_not():
     y = np.array([0, 1] * 20)
     start = np.array([[-10.0, 10.0], [10.0, -10.0]])  # certain, and wrong
     runs = {
-        criterion: R.fit(X, y, W=start, epochs=200, lr=1, criterion=criterion)
+        criterion: regression.fit(X, y, W=start, epochs=200, lr=1, criterion=criterion)
         for criterion in CRITERIA
     }
     assert runs["cross-entropy"].accuracies[-1] == 1
@@ -257,8 +276,8 @@ def test_cross_entropy_recovers_from_a_start_that_squared_error_does_not():
 
 
 def test_predict_takes_the_first_of_equals():
-    assert_array_equal(R.predict([[1.0, 0.0]], np.ones((2, 3))), [0])
-    assert R.predict([1.0, 2.0], np.eye(2)) == 1
+    assert_array_equal(regression.predict([[1.0, 0.0]], np.ones((2, 3))), [0])
+    assert regression.predict([1.0, 2.0], np.eye(2)) == 1
 
 
 # --- Errors ---------------------------------------------------------------------------
@@ -267,42 +286,44 @@ def test_predict_takes_the_first_of_equals():
 @pytest.mark.parametrize("W", [np.zeros((2, 2), int), [[0.0, 0.0]] * 2, None])
 def test_weights_that_cannot_be_updated(W):
     with pytest.raises(TypeError, match="W must be an array of floats, got"):
-        R.sgd_epoch(np.ones((3, 2)), [0, 1, 0], W)
+        regression.sgd_epoch(np.ones((3, 2)), [0, 1, 0], W)
 
 
 def test_biases_that_cannot_be_updated():
     with pytest.raises(TypeError, match="b must be an array of floats, got int"):
-        R.sgd_epoch(np.ones((3, 2)), [0, 1, 0], np.zeros((2, 2)), b=np.zeros(2, int))
+        regression.sgd_epoch(
+            np.ones((3, 2)), [0, 1, 0], np.zeros((2, 2)), b=np.zeros(2, int)
+        )
 
 
 def test_shapes_that_do_not_fit():
     X, W = np.ones((3, 2)), np.zeros((2, 4))
     with pytest.raises(ValueError, match=r"\(N, D\) and \(D, K\), got \(3, 2\) and"):
-        R.logits(X, W.T)
+        regression.logits(X, W.T)
     with pytest.raises(ValueError, match=r"b must have shape \(4,\), got \(2,\)"):
-        R.logits(X, W, np.zeros(2))
+        regression.logits(X, W, np.zeros(2))
     with pytest.raises(
         ValueError, match=r"as many rows, got shapes \(3, 2\) and \(2,\)"
     ):
-        R.sgd_epoch(X, [0, 1], W)
+        regression.sgd_epoch(X, [0, 1], W)
     with pytest.raises(ValueError, match=r"try labels.ravel\(\)"):
-        R.sgd_epoch(X, np.zeros((3, 1), int), W)
+        regression.sgd_epoch(X, np.zeros((3, 1), int), W)
 
 
 def test_numbers_out_of_range():
     X, y, W = np.ones((3, 2)), [0, 1, 0], np.zeros((2, 2))
     for decay in (-0.1, np.nan, np.inf):
         with pytest.raises(ValueError, match="decay must be finite and not negative"):
-            R.loss(X, y, W, decay=decay)
+            regression.loss(X, y, W, decay=decay)
     with pytest.raises(ValueError, match="batch must be at least 1, got 0"):
-        R.sgd_epoch(X, y, W, batch=0)
+        regression.sgd_epoch(X, y, W, batch=0)
     with pytest.raises(ValueError, match="lr must be finite and not negative, got -1"):
-        R.sgd_epoch(X, y, W, lr=-1)
+        regression.sgd_epoch(X, y, W, lr=-1)
     with pytest.raises(ValueError, match="epochs must not be negative, got -1"):
-        R.fit(X, y, epochs=-1)
+        regression.fit(X, y, epochs=-1)
     with pytest.raises(ValueError, match='must be "cross-entropy" or "squared error"'):
-        R.fit(X, y, criterion="hinge")
+        regression.fit(X, y, criterion="hinge")
     with pytest.raises(ValueError, match="b must be None if bias is False"):
-        R.fit(X, y, b=[0.0, 0.0], bias=False)
+        regression.fit(X, y, b=[0.0, 0.0], bias=False)
     with pytest.raises(TypeError, match="y must be integers"):
-        R.fit(X, [0.0, 1.0, 0.0])
+        regression.fit(X, [0.0, 1.0, 0.0])

@@ -24,13 +24,13 @@ def softmax_vs_hardmax() -> Explorable:
         title=_("Softmax versus hardmax"),
         description=_(
             "Four panels for three classes: the logits; softmax, with the "
-            "plain share z/Σz as a dash; hardmax; and log-sum-exp on a line between the maximum "
-            "and the maximum plus T ln 3."
+            "plain share z/Σz as a dash; hardmax; and log-sum-exp on a line between "
+            "the maximum and the maximum plus T ln 3."
         ),
         sliders=[
             Slider("z_1", -4, 4, 0.1, 1),
             Slider("z_2", -4, 4, 0.1, 2),
-            Slider("z_3", -4, 4, 0.1, 0),
+            Slider("z_3", -4, 4, 0.1, -1),
             Slider("log_T", -1, 1, 0.05, 0, _("temperature $T$"), "T", ".2f"),
             Slider("c", -4, 4, 0.1, 0, _("shared shift $c$")),
         ],
@@ -45,8 +45,8 @@ def softmax_vs_hardmax() -> Explorable:
             Prompt(
                 _("Shift all logits by 3"),
                 _(
-                    "Softmax does not move: only differences matter. Plain "
-                    "normalisation drifts towards equal shares."
+                    "Softmax does not move: only differences matter. The plain shares "
+                    "do, although nothing has changed between the classes."
                 ),
                 {"c": 3},
             ),
@@ -57,16 +57,17 @@ def softmax_vs_hardmax() -> Explorable:
             ),
             Prompt(
                 _("Heat to T = 10"),
-                _("The shares become nearly equal: softmax can flatten as well."),
+                _("The bars become nearly equal: softmax can flatten as well. "
+                    "Log-sum-exp runs to its upper bound."),
                 {"log_T": 1},
             ),
             Prompt(
                 _("Almost a tie"),
                 _(
-                    "Then move $z_1$ one step up. Hardmax jumps from one class to "
-                    "another, softmax hardly stirs."
+                    "Now move $z_1$ one step up. Hardmax jumps to the other class, "
+                    "softmax hardly stirs."
                 ),
-                {"z_1": 1.9, "z_2": 2, "c": 0, "log_T": 0},
+                {"z_1": 1.9},
             ),
         ],
         columns=2,
@@ -99,14 +100,14 @@ def quantities(s):
 
 def panels(_curves):
     """Return the four panels."""
-    shares = {"domain": [-0.5, 1.5], "values": [0, 0.5, 1]}
+    shares = {"domain": [-0.65, 1.65], "values": [-0.5, 0, 0.5, 1, 1.5]}
     plain = (
         _classes("plain")
-        .mark_tick(color=style.INK, thickness=3, clip=True)
+        .mark_tick(color=style.INK, opacity=1, thickness=3, clip=True)
         .encode(x=_class_axis(), y=_value_axis(**shares))
     )
     return [
-        _columns("logit", style.LOGIT, domain=[-8, 8], values=[-8, -4, 0, 4, 8]).properties(
+        _columns("logit", style.LOGIT, domain=[-9, 9], values=[-5, 0, 5]).properties(
             title=_heading(_("Logits"), _("z + c"))
         ),
         (_columns("p", style.PROBABILITY, **shares) + plain).properties(
@@ -136,8 +137,10 @@ def _class_axis():
 
 def _value_axis(domain, values):
     # The same room for every panel's labels keeps the panels in line.
-    axis = alt.Axis(values=values, format="~g", minExtent=24, maxExtent=24)
-    return alt.Y("v:Q", title=None, axis=axis, scale=alt.Scale(domain=domain))
+    axis = alt.Axis(
+        values=values, tickCount=9, format=".2~g", minExtent=33, maxExtent=33
+    )
+    return alt.Y("v:Q", title=None, axis=axis, scale=alt.Scale(domain=domain, nice=False))
 
 
 def _columns(name, colour, **axis):
@@ -149,7 +152,7 @@ def _columns(name, colour, **axis):
 def _gauge():
     """Log-sum-exp on its way from the maximum to the maximum plus T ln 3."""
     blank = alt.Axis(
-        labels=False, ticks=False, domain=False, grid=False, minExtent=24, maxExtent=24
+        labels=False, ticks=False, domain=False, grid=False, minExtent=33, maxExtent=33
     )
     x = alt.X("x:Q", scale=alt.Scale(domain=[-0.12, 1.12]), axis=None)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[0, 1]), axis=blank, title=None)
@@ -176,7 +179,7 @@ def _gauge():
     ):
         layers += [
             at(x=place, y=0.55)
-            .mark_tick(color=colour, orient="vertical", size=22, thickness=3)
+            .mark_tick(color=colour, opacity=1, orient="vertical", size=22, thickness=3)
             .encode(x=x, y=y),
             label(f"format({value}, '.2f')", colour, 24, x=place, y=0.55),
             label(f"'{name}'", colour, 40, x=place, y=0.55),

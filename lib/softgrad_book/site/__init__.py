@@ -21,7 +21,9 @@ HERE = Path(__file__).parent
 STATIC = HERE / "static"
 KATEX = HERE / "web" / "node_modules" / "katex" / "dist" / "katex.min.js"
 
-UNWANTED = ("thebe", "require.js", "embed-amd")
+# Scripts of Jupyter Book's extensions that do nothing here, or fetch from elsewhere.
+UNWANTED = ("thebe", "require.js", "embed-amd", "toggle")
+TALKATIVE = ("scripts/pydata-sphinx-theme.js", "scripts/sphinx-book-theme.js")
 
 
 def configure(app: Sphinx, config: Config) -> None:
@@ -57,15 +59,22 @@ def clean_page(
     context["script_files"] = [
         script
         for script in context.get("script_files", [])
-        if not any(
-            word in str(script) + str(getattr(script, "attributes", ""))
-            for word in UNWANTED
-        )
+        if not any(word in f"{script} {script.attributes}" for word in UNWANTED)
     ]
+
+
+def quieten(app: Sphinx, error: Exception | None) -> None:
+    """Keep the theme's progress messages out of the reader's console."""
+    if error or app.builder.format != "html":
+        return
+    for name in TALKATIVE:
+        script = Path(app.outdir, "_static", name)
+        script.write_text(f"((console)=>{{{script.read_text()}\n}})({{...console,log(){{}}}})")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", configure)
     app.connect("builder-inited", add_assets)
     app.connect("html-page-context", clean_page, priority=900)
+    app.connect("build-finished", quieten)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

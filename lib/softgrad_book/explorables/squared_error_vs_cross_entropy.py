@@ -1,0 +1,254 @@
+"""Squared error versus cross-entropy.
+
+The true class is 1 and its logit stays at 0. The reader moves the two wrong logits
+from right over undecided to confidently wrong: the squared error runs into its
+ceiling and its gradient dies, cross-entropy grows like the margin and keeps its own.
+"""
+
+import altair as alt
+import numpy as np
+
+from softgrad import (
+    sigmoid,
+    softmax,
+    softmax_cross_entropy,
+    softmax_cross_entropy_grad,
+    softmax_squared_error,
+    softmax_squared_error_grad,
+)
+
+from .. import style
+from ..explorable import Curves, Explorable, Prompt, Slider
+from ..i18n import _
+
+TRUE_CLASS = 0
+LENGTHS = alt.Scale(type="log", domain=[1e-7, 3], nice=False)
+POWERS = alt.Axis(
+    values=[1e-6, 1e-4, 1e-2, 1],
+    labelExpr="{'-6': '10⁻⁶', '-4': '10⁻⁴', '-2': '10⁻²', '0': '1'}"
+    "[round(log(datum.value) / LN10)]",
+)
+
+
+def squared_error_vs_cross_entropy() -> Explorable:
+    """Return the explorable."""
+    return Explorable(
+        name="squared_error_vs_cross_entropy",
+        title=_("Squared error versus cross-entropy"),
+        description=_(
+            "Four panels for the logits (0, m, z₃), class 1 being true: both losses "
+            "against the margin m; the lengths of their gradients on a logarithmic "
+            "scale; the gradients class by class; and what is left of them behind a "
+            "hidden sigmoid unit."
+        ),
+        sliders=[
+            Slider("m", -8, 8, 0.1, 3, _("margin $m = z_2$")),
+            Slider("z_3", -8, 8, 0.1, -5),
+            Slider("a", -8, 8, 0.1, 0, _("hidden unit $a$")),
+        ],
+        quantities=quantities,
+        panels=panels,
+        readout=_(
+            "The true class has p = {p_1:.4f}. Gradient of the cross-entropy: "
+            "({g_ce_1:.3f}, {g_ce_2:.3f}, {g_ce_3:.3f}), length {norm_ce:.4f}. Gradient "
+            "of the squared error: ({g_se_1:.3f}, {g_se_2:.3f}, {g_se_3:.3f}), length "
+            "{norm_se:.4f}, {ratio:.1f} times shorter."
+        ),
+        prompts=[
+            Prompt(
+                _("Be right"),
+                _(
+                    "Class 1 leads both others by 6. Both gradients are nearly 0, as "
+                    "they should be."
+                ),
+                {"m": -6, "z_3": -6, "a": 0},
+            ),
+            Prompt(
+                _("Be undecided"),
+                _(
+                    "All three are level. Both losses pull class 1 up, cross-entropy "
+                    "three times as hard."
+                ),
+                {"m": 0, "z_3": 0, "a": 0},
+            ),
+            Prompt(
+                _("Be confidently wrong"),
+                _(
+                    "The squared error has hit its ceiling of 1 and its bars are gone. "
+                    "Cross-entropy still pulls with −1."
+                ),
+                {"m": 8, "z_3": -5, "a": 0},
+            ),
+            Prompt(
+                _("Share the mistake"),
+                _(
+                    "Half and half over two wrong classes: the squared error is not at "
+                    "its ceiling, and its gradient dies all the same. Now lower $z_3$ a "
+                    "little: bars 2 and 3 wake, bar 1 sleeps on."
+                ),
+                {"m": 8, "z_3": 8, "a": 0},
+            ),
+            Prompt(
+                _("Saturate the hidden unit"),
+                _(
+                    "Both curves drop alike. No loss can cure a plateau that lies "
+                    "below the softmax."
+                ),
+                {"m": 8, "z_3": -5, "a": 7},
+            ),
+        ],
+        curves=Curves(curves, -8, 8, 129),
+    )
+
+
+def quantities(s):
+    """Return what the panels mark at the sliders' position."""
+    z = np.array([0, s.m, s.z_3])
+    g_ce = softmax_cross_entropy_grad(z, TRUE_CLASS)
+    g_se = softmax_squared_error_grad(z, TRUE_CLASS)
+    return {
+        "p": softmax(z),
+        "ce": softmax_cross_entropy(z, TRUE_CLASS),
+        "se": softmax_squared_error(z, TRUE_CLASS),
+        "g_ce": g_ce,
+        "g_se": g_se,
+        "norm_ce": _length(g_ce),
+        "norm_se": _length(g_se),
+        "ratio": _length(g_ce) / _length(g_se),
+        "slope": _sigmoid_slope(s.a),
+    }
+
+
+def curves(x, s):
+    """Return the curves; x is the margin and, in the last panel, the hidden unit."""
+    z = np.array([0, x, s.z_3])
+    return {
+        "ce": softmax_cross_entropy(z, TRUE_CLASS),
+        "se": softmax_squared_error(z, TRUE_CLASS),
+        "norm_ce": _length(softmax_cross_entropy_grad(z, TRUE_CLASS)),
+        "norm_se": _length(softmax_squared_error_grad(z, TRUE_CLASS)),
+        "slope": _sigmoid_slope(x),
+    }
+
+
+def _length(g):
+    """Return the Euclidean length; np.linalg.norm does not run on symbols."""
+    return np.sqrt(np.sum(g * g))
+
+
+def _sigmoid_slope(a):
+    """Return the derivative of the sigmoid, σ(a) (1 − σ(a))."""
+    return sigmoid(a) * sigmoid(-a)
+
+
+def panels(base):
+    """Return the four panels."""
+    margin = _("margin m")
+    losses = two_curves(base, "m", margin, ("ce", "se"), alt.Scale(domain=[0, 9]))
+    lengths = two_curves(base, "m", margin, ("norm_ce", "norm_se"), LENGTHS, POWERS)
+    hidden = two_curves(
+        base.transform_calculate(
+            hidden_ce="norm_ce * datum.slope", hidden_se="norm_se * datum.slope"
+        ),
+        "a",
+        _("hidden unit a"),
+        ("hidden_ce", "hidden_se"),
+        LENGTHS,
+        POWERS,
+        now=("norm_ce * slope", "norm_se * slope"),
+    )
+    return [
+        (losses + ceiling()).properties(title=_("Loss"), height=150),
+        lengths.properties(title=_("Length of ∂L/∂z"), height=150),
+        gradient_bars().properties(title=_("∂L/∂z, class by class"), height=150),
+        hidden.properties(title=_("Length behind a hidden unit σ(a)"), height=150),
+    ]
+
+
+def ceiling():
+    """Return a note where the squared error cannot rise any further."""
+    note = alt.Chart(alt.Data(values=[{"x": -7.8, "v": 1}]))
+    note = note.mark_text(align="left", dy=-7, text=_("squared error ≤ 1"))
+    return note.encode(x="x:Q", y="v:Q")
+
+
+def gradient_bars():
+    """Return both gradients, class by class, on one scale."""
+    names = loss_names()
+    rows = [{"k": k, "loss": name} for k in (1, 2, 3) for name in names]
+    ce, se = (",".join(f"{g}_{k}" for k in (1, 2, 3)) for g in ("g_ce", "g_se"))
+    return (
+        alt.Chart(alt.Data(values=rows))
+        .transform_calculate(
+            v=f"(datum.loss == '{names[0]}' ? [{ce}] : [{se}])[datum.k-1]"
+        )
+        .mark_bar()
+        .encode(
+            x=alt.X("k:O", title=_("class"), axis=alt.Axis(labelAngle=0, offset=4)),
+            xOffset=alt.XOffset("loss:N", sort=names),
+            y=alt.Y("v:Q", title=None, scale=alt.Scale(domain=[-1, 1], nice=False)),
+            color=loss_colour(),
+        )
+    )
+
+
+# --- Two losses side by side, here and in the race --------------------------------
+
+
+def loss_names():
+    """Return what the two losses are called in a legend."""
+    return [_("cross-entropy"), _("squared error")]
+
+
+def loss_colour(symbol="square"):
+    """Return the colour of each loss."""
+    colours = [style.CROSS_ENTROPY, style.SQUARED_ERROR]
+    return alt.Color(
+        "loss:N",
+        sort=loss_names(),
+        scale=alt.Scale(domain=loss_names(), range=colours),
+        legend=alt.Legend(symbolType=symbol, symbolSize=220),
+    )
+
+
+def loss_dash():
+    """Return the dash of each loss: colour alone would not tell them apart."""
+    return alt.StrokeDash(
+        "loss:N",
+        sort=loss_names(),
+        scale=alt.Scale(domain=loss_names(), range=[[1, 0], [6, 4]]),
+        legend=alt.Legend(symbolType="stroke", symbolSize=220),
+    )
+
+
+def two_curves(
+    base, slider, x_title, fields, y_scale, y_axis=None, x=None, now=None, at=None
+):
+    """Return a curve for each loss, a rule where the slider stands, and two dots.
+
+    `fields` are the names of cross-entropy's and the squared error's curve, `now` the
+    expressions for where the dots are (of the same names, if not given), `at` the one
+    for where the rule is.
+    """
+    names = loss_names()
+    x = x or alt.X("x:Q", scale=alt.Scale(nice=False))
+    across = x.title(x_title)
+    up = alt.Y("v:Q", title=None, scale=y_scale, axis=y_axis or alt.Axis())
+    now = now or fields
+    lines = (
+        base.transform_fold(list(fields), ["field", "v"])
+        .transform_calculate(loss=_either(f"datum.field == '{fields[0]}'", names))
+        .mark_line(clip=True)
+        .encode(x=across, y=up, color=loss_colour("stroke"), strokeDash=loss_dash())
+    )
+    here = alt.Chart(alt.Data(values=[{"loss": name} for name in names]))
+    here = here.transform_calculate(
+        x=at or slider, v=f"datum.loss == '{names[0]}' ? {now[0]} : {now[1]}"
+    )
+    rule = here.mark_rule(color=style.MUTED, strokeDash=[2, 2]).encode(x=across)
+    dots = here.mark_point(filled=True, size=90, opacity=1, clip=True)
+    return lines + rule + dots.encode(x=across, y=up, color=loss_colour("stroke"))
+
+
+def _either(test, texts):
+    return f"{test} ? '{texts[0]}' : '{texts[1]}'"

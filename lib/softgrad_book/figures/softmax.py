@@ -1,0 +1,187 @@
+"""Softmax in pictures: four names for one set of logits, the simplex, the sigmoid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from softgrad import hardmax, logsumexp, sigmoid, softmax
+
+from .. import style
+from ..i18n import _
+from ..picture import picture
+
+CORNERS = np.array([[0, 0], [0.5, np.sqrt(3) / 2], [1, 0]])  # of classes 1, 2, 3
+
+
+@picture
+def four_names(z: ArrayLike = (0.0, 1.0, 2.0)) -> tuple[Figure, str]:
+    """Draw max and log-sum-exp as heights, hardmax and softmax as shares."""
+    z = np.asarray(z, dtype=float)
+    figure, (heights, shares) = plt.subplots(1, 2, width_ratios=[1.15, 1])
+    classes = np.arange(1, z.size + 1)
+    heights.bar(classes, z, 0.6, color=style.LOGIT)
+    for value, name, colour, dashes in (
+        (logsumexp(z), _("log-sum-exp"), style.SMOOTH_MAX, (0, (5, 2))),
+        (np.max(z), _("max"), style.HARD, "solid"),
+    ):
+        heights.axhline(value, color=colour, linestyle=dashes)
+        label = f"{name} = {value:.3f}"
+        heights.text(0.5, value + 0.04, label, color=colour, va="bottom")
+    heights.set(
+        title=_("How large?"),
+        xlabel=_("class"),
+        ylabel=_("logit z"),
+        xticks=classes,
+        yticks=np.arange(np.floor(min(0, z.min())), z.max() + 1),
+        xlim=(0.45, z.size + 0.55),
+        ylim=(min(0, z.min()), logsumexp(z) + 0.5),
+    )
+    heights.grid(visible=False, axis="x")
+    _grouped_bars(shares, {_("hardmax"): hardmax(z), _("softmax"): softmax(z)})
+    shares.set(title=_("Which one?"))
+    alt = _(
+        "Left: bars for the logits {}, with a line at their maximum {:.3f} and one at "
+        "their log-sum-exp {:.3f}, a little above. Right: hardmax gives everything to "
+        "the largest logit; softmax gives the shares {}."
+    ).format(_listed(z), np.max(z), logsumexp(z), _listed(softmax(z)))
+    return figure, alt
+
+
+@picture
+def bars(shares: Mapping[str, ArrayLike], title: str = "") -> tuple[Figure, str]:
+    """Draw several ways of sharing 1 among the classes side by side."""
+    figure, axes = plt.subplots(figsize=(6.6, 2.6))
+    _grouped_bars(axes, shares)
+    axes.set(title=title)
+    rows = [f"{name}: {_listed(share)}" for name, share in shares.items()]
+    return figure, _("Bars for each class; {}.").format("; ".join(rows))
+
+
+def _grouped_bars(axes: Axes, shares: Mapping[str, ArrayLike]) -> None:
+    """One group of bars per class, one bar per way of sharing."""
+    colours = {_("softmax"): style.PROBABILITY, _("hardmax"): style.HARD}
+    width = 0.8 / len(shares)
+    for n, (name, share) in enumerate(shares.items()):
+        share = np.asarray(share, dtype=float)
+        at = np.arange(1, share.size + 1) + (n - (len(shares) - 1) / 2) * width
+        drawn = axes.bar(at, share, width * 0.92, label=name)
+        plt.setp(drawn, color=colours.get(name, style.MUTED))
+        axes.bar_label(drawn, [f"{v:.3g}" for v in share], padding=2, size=8)
+    low = min(0, *(np.min(share) for share in shares.values()))
+    high = max(1, *(np.max(share) for share in shares.values()))
+    axes.set(xlabel=_("class"), ylabel=_("share"), ylim=(1.15 * low, 1.15 * high))
+    axes.set_xticks(np.arange(1, share.size + 1))
+    axes.grid(visible=False, axis="x")
+    axes.legend(loc="upper left")
+
+
+@picture
+def simplex() -> tuple[Figure, str]:
+    """Draw the plane of logit differences and its image in the triangle."""
+    figure, (plane, triangle) = plt.subplots(1, 2, figsize=(6.6, 3.3))
+    far = np.linspace(-14, 14, 561)
+    for step in range(-6, 7):
+        line = np.full_like(far, step)
+        for a, b in ((line, far), (far, line)):
+            faint = {"color": style.MUTED, "linewidth": 1.4 if step == 0 else 0.5}
+            plane.plot(a, b, **faint)
+            triangle.plot(*_in_triangle(a, b), **faint)
+    z, T = np.array([1.0, 2.0, 0.0]), np.geomspace(0.05, 200, 400)
+    plane.plot(*(z[:2, None] / T), color=style.PROBABILITY)
+    triangle.plot(*_in_triangle(*(z[:2, None] / T)), color=style.PROBABILITY)
+    for t in (0.5, 1, 2):
+        for axes, point in ((plane, z[:2] / t), (triangle, _in_triangle(*(z[:2] / t)))):
+            axes.plot(*point, "o", color=style.PROBABILITY, markersize=5)
+            axes.annotate(
+                f"T = {t:g}",
+                point,
+                xytext=(8, -4),
+                textcoords="offset points",
+                color=style.PROBABILITY,
+                bbox={"boxstyle": "round,pad=0.15", "fc": style.PAPER, "ec": "none"},
+            )
+    outline = CORNERS[[0, 1, 2, 0]]
+    triangle.plot(*outline.T, color=style.INK, linewidth=1.2)
+    for k, (x, y) in enumerate(CORNERS):
+        above = {"y": y + 0.02, "va": "bottom"} if y else {"y": -0.03, "va": "top"}
+        triangle.text(x, s=_("class {}").format(k + 1), ha="center", **above)
+    plane.set(
+        title=_("Logit differences"),
+        xlabel="$z_1 - z_3$",
+        ylabel="$z_2 - z_3$",
+        xlim=(-6, 6),
+        ylim=(-6, 6),
+        aspect="equal",
+    )
+    plane.grid(visible=False)
+    triangle.set(title=_("Their softmax"), xlim=(-0.1, 1.1), ylim=(-0.12, 0.98))
+    triangle.set_aspect("equal")
+    triangle.axis("off")
+    alt = _(
+        "Left: a square grid of logit differences, with a straight line from the origin "
+        "through the logits (1, 2, 0) divided by T. Right: softmax bends the grid into a "
+        "triangle, crowding it towards the edges; the line becomes a curve from the "
+        "centre (T large) to the corner of class 2 (T small)."
+    )
+    return figure, alt
+
+
+def _in_triangle(z_1: ArrayLike, z_2: ArrayLike) -> NDArray[Any]:
+    """Where the softmax of (z_1, z_2, 0) lies between the corners."""
+    z = np.stack([z_1, z_2, np.zeros_like(z_1)], axis=-1)
+    place: NDArray[Any] = softmax(z) @ CORNERS
+    return place.T
+
+
+@picture
+def sigmoid_slice() -> tuple[Figure, str]:
+    """Draw the sigmoid as softmax of two logits, one of which stays at 0."""
+    figure, axes = plt.subplots()
+    x = np.linspace(-6, 6, 241)
+    beside_1 = softmax(np.stack([x, np.ones_like(x)], axis=-1))[:, 0]
+    axes.plot(x, sigmoid(x), color=style.PROBABILITY, label=_("sigmoid"))
+    dots = x[::12]
+    beside_0 = softmax(np.stack([dots, np.zeros_like(dots)], axis=-1))[:, 0]
+    axes.plot(dots, beside_0, "o", color=style.PROBABILITY, markersize=4.5)
+    axes.plot(x, beside_1, "--", color=style.MUTED)
+    axes.annotate(
+        _("σ(x), and dots: softmax([x, 0])"),
+        (-0.6, sigmoid(-0.6)),
+        xytext=(-8, 6),
+        textcoords="offset points",
+        ha="right",
+        color=style.PROBABILITY,
+    )
+    axes.annotate(
+        _("softmax([x, 1]): one unit late"),
+        (1.6, sigmoid(0.6)),
+        xytext=(10, -12),
+        textcoords="offset points",
+        color=style.MUTED,
+    )
+    arrow = {"arrowstyle": "->", "linewidth": 1.2, "color": style.INK}
+    axes.annotate("", (1, 0.5), (0, 0.5), arrowprops=arrow)
+    axes.set(
+        title=_("The two-class slice of softmax"),
+        xlabel="$x$",
+        ylabel=_("first share"),
+        xlim=(-6, 6),
+        yticks=[0, 0.25, 0.5, 0.75, 1],
+    )
+    alt = _(
+        "The sigmoid rises from 0 to 1 and passes ½ at x = 0. Dots for the first entry "
+        "of softmax([x, 0]) lie on it. The dashed curve of softmax([x, 1]) is the same "
+        "shape one unit further right: it passes ½ at x = 1."
+    )
+    return figure, alt
+
+
+def _listed(values: ArrayLike) -> str:
+    return "(" + ", ".join(f"{value:.3g}" for value in np.asarray(values)) + ")"

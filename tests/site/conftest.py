@@ -1,0 +1,107 @@
+"""The built book, served from a sub-path, and a real browser to read it with."""
+
+import contextlib
+import os
+import shutil
+import threading
+
+import pytest
+from built_book import HTML
+from playwright.sync_api import Error, sync_playwright
+
+from softgrad_book.site import serve
+
+SUB_PATH = "some/where"
+
+INSTALLED = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+NO_BROWSER = (
+    "no browser found: install Chrome, Chromium or Edge (Debian: apt install chromium), "
+    "or let Playwright fetch one (.venv/bin/playwright install chromium)"
+)
+# A browser that starts alone, and asks no other host for anything.
+FLAGS = ["--disable-background-networking", "--disable-component-update"]
+if hasattr(os, "geteuid") and os.geteuid() == 0:
+    FLAGS.append("--no-sandbox")
+
+
+def pytest_collection_modifyitems(items):
+    if not HTML.exists() and any("tests/site" in str(item.path) for item in items):
+        raise pytest.UsageError("The book is not built: run `make book` first.")
+
+
+def launch(playwright):
+    """Start the browser that is there, or return None."""
+    found = [path for path in map(shutil.which, INSTALLED) if path]
+    options = [{"executable_path": path} for path in found]
+    options += [{"channel": "chrome"}, {"channel": "msedge"}, {}]
+    for option in options:
+        with contextlib.suppress(Error):
+            return playwright.chromium.launch(args=FLAGS, **option)
+    return None
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        if browser is None:
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(NO_BROWSER)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory):
+    """The book's address: not the root of its host, as on GitHub Pages or a hub."""
+    root = tmp_path_factory.mktemp("host")
+    home = root / SUB_PATH
+    home.parent.mkdir(parents=True)
+    home.symlink_to(HTML, target_is_directory=True)
+    with serve.bind(root) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/{SUB_PATH}/"
+        server.shutdown()
+
+
+class Reader:
+    """Opens pages, and notes what they print and what they ask for."""
+
+    def __init__(self, browser, address):
+        self.browser, self.address = browser, address
+        self.contexts = []
+
+    def open(self, name, *, width=1300, height=900, settle=True, **options):
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, **options
+        )
+        self.contexts.append(context)
+        page = context.new_page()
+        page.printed, page.foreign, page.missing = [], [], []
+        page.on("console", lambda message: page.printed.append(message.text))
+        page.on("pageerror", lambda error: page.printed.append(str(error)))
+        page.on("request", lambda request: self.note(page, request.url))
+        page.on("response", lambda r: r.ok or page.missing.append(r.url))
+        page.goto(self.address + name)
+        if settle:
+            self.wake(page)
+        return page
+
+    def note(self, page, url):
+        if not url.startswith((self.address, "data:", "blob:")):
+            page.foreign.append(url)
+
+    @staticmethod
+    def wake(page):
+        """Bring every explorable near, and wait until it is drawn."""
+        for figure in page.locator("figure.explorable").all():
+            figure.scroll_into_view_if_needed()
+            figure.locator(".stage svg").wait_for()
+        page.wait_for_load_state("networkidle")
+
+
+@pytest.fixture
+def reader(browser, address):
+    reader = Reader(browser, address)
+    yield reader
+    for context in reader.contexts:
+        context.close()

@@ -1,0 +1,162 @@
+"""Every explorable in the built page: it moves, and it shows the library's numbers."""
+
+import random
+
+import numpy as np
+import pytest
+from built_book import HTML, pages
+
+from softgrad_book import explorables
+
+SETTINGS = 20  # random positions of all sliders, per explorable
+
+
+def page_of(name):
+    for page in pages():
+        if f'<figure class="explorable" id="{name}"' in (HTML / page).read_text():
+            return page
+    pytest.fail(f"no page holds the explorable {name}")
+
+
+@pytest.fixture(params=explorables.__all__)
+def explorable(request):
+    return getattr(explorables, request.param)()
+
+
+@pytest.fixture
+def page(reader, explorable):
+    return reader.open(page_of(explorable.name))
+
+
+@pytest.fixture
+def figure(page, explorable):
+    return page.locator(f"#{explorable.name}")
+
+
+def random_settings(explorable, count=SETTINGS):
+    rng = random.Random(explorable.name)
+    for _ in range(count):
+        yield {s.name: float(rng.choice(s.positions())) for s in explorable.sliders}
+
+
+def move(figure, settings):
+    figure.evaluate(
+        """async (figure, settings) => {
+          for (const [name, value] of Object.entries(settings)) {
+            const slider = figure.querySelector(`input[name="${name}"]`);
+            slider.value = value;
+            slider.dispatchEvent(new Event("input", { bubbles: true }));
+          }
+          await new Promise(requestAnimationFrame);
+        }""",
+        settings,
+    )
+
+
+def test_every_slider_moves_the_picture_by_keyboard(page, figure, explorable):
+    for slider in explorable.sliders:
+        control = figure.locator(f'input[name="{slider.name}"]')
+        before = figure.locator(".stage").inner_html()
+        text = control.get_attribute("aria-valuetext")
+        control.focus()
+        page.keyboard.press("End" if slider.value < slider.high else "Home")
+        page.wait_for_timeout(50)
+        assert figure.locator(".stage").inner_html() != before, slider.name
+        assert control.get_attribute("aria-valuetext") != text, slider.name
+
+
+def test_an_arrow_key_makes_one_step(page, figure, explorable):
+    slider = explorable.sliders[0]
+    control = figure.locator(f'input[name="{slider.name}"]')
+    control.focus()
+    page.keyboard.press("ArrowRight")
+    assert float(control.input_value()) == pytest.approx(slider.value + slider.step)
+
+
+def test_the_browser_computes_what_the_library_computes(figure, explorable):
+    for settings in random_settings(explorable):
+        move(figure, settings)
+        with np.errstate(all="ignore"):  # a plain share may be 0 / 0
+            expected = explorable.values(**settings)
+        found = figure.evaluate(
+            "(figure, names) => names.map((name) => Number(figure.view.signal(name)))",
+            list(expected),
+        )
+        np.testing.assert_allclose(
+            np.array(found, float),
+            list(expected.values()),
+            rtol=1e-9,
+            atol=1e-300,
+            err_msg=f"{list(expected)} at {settings}",
+        )
+
+
+def test_curves_follow_the_library(figure, explorable):
+    if explorable.curves is None:
+        pytest.skip("this explorable draws no curve")
+    for settings in random_settings(explorable, 3):
+        move(figure, settings)
+        expected = explorable.curve_values(**settings)
+        rows = figure.evaluate(
+            """(figure, names) => {
+              for (const data of Object.keys(figure.view._runtime.data)) {
+                const rows = figure.view.data(data) ?? [];
+                if (rows.length && names.every((name) => name in rows[0]))
+                  return rows.map((row) => names.map((name) => Number(row[name])));
+              }
+            }""",
+            list(expected),
+        )
+        assert rows is not None, "the chart holds no data with the curves' names"
+        found = np.array(rows, float).T
+        for name, column in zip(expected, found, strict=True):
+            np.testing.assert_allclose(
+                column, expected[name], rtol=1e-9, atol=1e-12, err_msg=name
+            )
+
+
+def test_the_page_and_the_browser_agree_on_the_first_state(reader, figure, explorable):
+    still = reader.open(
+        page_of(explorable.name), java_script_enabled=False, settle=False
+    )
+    written = still.locator(f"#{explorable.name}")
+    for part in (".readout", "output"):
+        assert figure.locator(part).all_inner_texts() == written.locator(
+            part
+        ).all_inner_texts()
+
+
+def test_prompts_set_the_sliders_and_reset_takes_them_back(figure, explorable):
+    start = {s.name: s.value for s in explorable.sliders}
+    inputs = "(f) => Object.fromEntries([...f.querySelectorAll('input')].map((i) => [i.name, Number(i.value)]))"
+    for button, prompt in zip(
+        figure.locator("button[data-set]").all(), explorable.prompts, strict=True
+    ):
+        button.click()
+        assert figure.evaluate(inputs) == pytest.approx(start | dict(prompt.settings))
+        figure.locator("button[type=reset]").click()
+        assert figure.evaluate(inputs) == pytest.approx(start)
+
+
+def test_enter_on_a_slider_leaves_the_page_alone(page, figure):
+    address = page.url
+    figure.locator("input").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(100)
+    assert page.url == address
+
+
+def test_a_screen_reader_is_told_after_a_move_and_only_then(page, figure, explorable):
+    status = figure.locator("[role=status]")
+    assert status.inner_text() == ""
+    slider = explorable.sliders[0]
+    move(figure, {slider.name: slider.high})
+    page.wait_for_timeout(800)
+    assert status.inner_text() == figure.locator(".readout").inner_text()
+
+
+def test_it_is_drawn_anew_when_the_page_narrows(page, figure):
+    wide = figure.locator(".stage svg").bounding_box()["width"]
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_timeout(400)
+    assert figure.locator(".stage svg").bounding_box()["width"] < min(wide, 360)
