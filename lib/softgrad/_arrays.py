@@ -141,6 +141,26 @@ def difference(a: Array, b: Array) -> Array:
 
 
 @quiet
+def product(a: Array, b: Array) -> Array:
+    """Return the matrix product a b, saturated; sums may cancel before they do."""
+    plain = a @ b
+    if is_symbolic(plain) or np.all(np.isfinite(plain)):
+        return plain
+    if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
+        return plain
+    # Scaled below 1, the sums stay finite; powers of two round nothing.
+    (a, a_power), (b, b_power) = _scaled(a), _scaled(b)
+    scaled = np.ldexp(a @ b, a_power)
+    return saturate(np.ldexp(scaled, b_power), scaled)
+
+
+def _scaled(x: Array) -> tuple[Array, int]:
+    """Return x / 2ⁿ with entries below 1, and n."""
+    power = int(np.frexp(np.max(np.abs(x)))[1])
+    return np.ldexp(x, -power), power
+
+
+@quiet
 def divide(a: Array, b: Any) -> Array:
     """Return a / b for a scalar b, saturated, in the dtype of a."""
     if isinstance(b, Real) and b == 1:

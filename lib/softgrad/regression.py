@@ -1,8 +1,7 @@
 """Softmax regression, a linear classifier, trained by mini-batch gradient descent.
 
 Use as ``from softgrad import regression``. The N examples are the rows of X (N × D),
-the K classes the columns of W (D × K). Matrix products follow NumPy's arithmetic, with
-its warnings: here an overflow is news. May import NumPy, `softgrad._arrays` and
+the K classes the columns of W (D × K). May import NumPy, `softgrad._arrays` and
 `softgrad.losses`.
 """
 
@@ -21,7 +20,9 @@ from softgrad._arrays import (
     as_numbers,
     as_rows,
     as_scalar,
+    difference,
     is_symbolic,
+    product,
     times,
     total,
 )
@@ -88,11 +89,11 @@ def logits(X: ArrayLike, W: ArrayLike, b: ArrayLike | None = None) -> Array:
             f"X and W must have shapes (N, D) and (D, K), got {X.shape} and {W.shape}"
         )
     if b is None:
-        return X @ W
+        return product(X, W)
     b = as_numbers(b, "b")
     if b.shape != W.shape[1:]:
         raise ValueError(f"b must have shape {W.shape[1:]}, got {b.shape}")
-    return X @ W + b
+    return difference(product(X, W), -b)
 
 
 def loss(
@@ -190,7 +191,7 @@ def grad(
     _, grad_of_logits = _functions(criterion)
     X, W, decay = as_rows(X, "X"), as_rows(W, "W"), _decay(decay)
     delta = np.atleast_2d(grad_of_logits(logits(X, W, b), y))
-    dW = np.atleast_2d(X).T @ delta + times(decay, W)
+    dW = difference(product(np.atleast_2d(X).T, delta), -times(decay, W))
     return dW if b is None else (dW, np.sum(delta, axis=0))
 
 
@@ -268,11 +269,11 @@ def sgd_epoch(
         rows = order[start : start + batch]
         gradient = grad(X[rows], y[rows], W, b, decay, criterion=criterion)
         if b is None:
-            W -= lr * gradient
+            W[...] = difference(W, times(lr, gradient))
         else:
             dW, db = gradient
-            W -= lr * dW
-            b -= lr * db
+            W[...] = difference(W, times(lr, dW))
+            b[...] = difference(b, times(lr, db))
 
 
 @dataclass(frozen=True, eq=False)

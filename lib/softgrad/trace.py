@@ -220,7 +220,7 @@ def piecewise(f: Callable[..., Any], *args: Any) -> Any:
     --------
     >>> import numpy as np
     >>> print(browser_expression(piecewise(np.max, symbols("z", 2))))
-    ((z_1 >= z_2) ? ( z_1 ) : ( z_2 ))
+    ((z_1 - z_2 >= 0) ? ( z_1 ) : ( z_2 ))
     """
     pieces: list[tuple[np.ndarray, Any]] = []
     pending: list[tuple[bool, ...]] = [()]

@@ -327,3 +327,27 @@ def test_numbers_out_of_range():
         regression.fit(X, y, b=[0.0, 0.0], bias=False)
     with pytest.raises(TypeError, match="y must be integers"):
         regression.fit(X, [0.0, 1.0, 0.0])
+
+
+LARGEST = np.finfo(float).max
+
+
+def test_products_beyond_the_largest_float_saturate():
+    X, W = [[LARGEST, 1.0]], [[2.0, -2.0], [0.0, 0.0]]
+    assert_array_equal(regression.logits(X, W), [[LARGEST, -LARGEST]])
+    assert regression.predict(X, W) == [0]
+
+
+def test_products_that_cancel_do_so_before_they_overflow():
+    X, W = [[LARGEST, LARGEST]], [[2.0, 1.0], [-2.0, -1.0]]
+    assert_array_equal(regression.logits(X, W), [[0, 0]])
+
+
+def test_training_stays_finite_on_inputs_of_any_size():
+    X, y = [[LARGEST, -LARGEST], [-LARGEST, 1.0]], [0, 1]
+    W, b = np.zeros((2, 2)), np.zeros(2)
+    for _ in range(3):
+        regression.sgd_epoch(X, y, W, lr=10, batch=1, b=b, decay=0.1)
+    assert np.all(np.isfinite(W))
+    assert np.all(np.isfinite(regression.grad(X, y, W)))
+    assert np.isfinite(regression.loss(X, y, W, b, decay=0.1))

@@ -19,7 +19,8 @@ def _equals_sigmoid(my_sigmoid: Callable[[float], Any]) -> None:
         late = float(sigmoid(x - 1))
         hint = _("; that is σ(x − 1)") if abs(got - late) < 1e-9 else ""
         assert abs(got - expected) < 1e-9, (
-            _("at x = {:g}: expected {:.4f}, got {:.4f}").format(x, expected, got) + hint
+            _("at x = {:g}: expected {:.4f}, got {:.4f}").format(x, expected, got)
+            + hint
         )
 
 
@@ -53,7 +54,9 @@ EXERCISES: dict[str, Exercise] = {
         hint=_("99 % against 1 % are odds of 99 to 1, and the odds are e^gap."),
         hints={
             float(np.log(100)): _("Close: that is ln 100. The odds are 99 to 1."),
-            float(np.log10(99)): _("The odds are e^gap, so take the natural logarithm."),
+            float(np.log10(99)): _(
+                "The odds are e^gap, so take the natural logarithm."
+            ),
             99.0: _("99 are the odds. The gap is their logarithm."),
         },
     ),
@@ -71,7 +74,9 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "1.5": Number(
         _temperature_of_doubling,
-        hint=_("Softmax at temperature T sees z / T. For which T is z / T equal to 2z?"),
+        hint=_(
+            "Softmax at temperature T sees z / T. For which T is z / T equal to 2z?"
+        ),
         hints={2.0: _("T = 2 halves the logits. Doubling them is the opposite.")},
     ),
     "1.6": Number(

@@ -45,8 +45,8 @@ def one_logit_sweep() -> Explorable:
             Prompt(
                 _("Go to the tie"),
                 _(
-                    "At $z_1$ = $z_2$ hardmax jumps and max has a corner: neither has a "
-                    "slope there (open circles). The soft curves pass smoothly."
+                    "At $z_1$ = $z_2$ hardmax jumps and max has a corner: neither has "
+                    "a slope there (open circles). The soft curves pass smoothly."
                 ),
                 {"z_1": 0},
             ),
@@ -75,7 +75,7 @@ def one_logit_sweep() -> Explorable:
                 {"z_2": 2},
             ),
         ],
-        curves=Curves(curves, -4, 4),
+        curves=Curves(curves, -4, 4, points=158),  # none falls on a tie
         columns=4,
         narrow_columns=2,
     )
@@ -106,7 +106,9 @@ class Stack(alt.VConcatChart):
 
     def properties(self, **properties):
         """Pass size on to both."""
-        return Stack(vconcat=[c.properties(**properties) for c in self.vconcat], spacing=6)
+        return Stack(
+            vconcat=[c.properties(**properties) for c in self.vconcat], spacing=6
+        )
 
 
 def panels(base):
@@ -127,7 +129,12 @@ def panels(base):
             (
                 _curve(base, "largest", hard, _("max"), height),
                 _curve(
-                    base, "largest_slope", hard, _("slope: hardmax"), share, jumps="hard"
+                    base,
+                    "largest_slope",
+                    hard,
+                    _("slope: hardmax"),
+                    share,
+                    jumps="hard",
                 ),
             ),
             (
@@ -170,7 +177,9 @@ def _curve(base, name, colour, title, domain, jumps=None):
         # The slopes on either side end in open circles: at the tie there is none.
         layers += [
             one.transform_calculate(**{"x": "tie", name: side})
-            .mark_point(color=colour, fill=style.PAPER, size=70, opacity=1, strokeWidth=2)
+            .mark_point(
+                color=colour, fill=style.PAPER, size=70, opacity=1, strokeWidth=2
+            )
             .encode(x=x, y=y)
             for side in {"hard_slope": ["0"], "largest_slope": ["0", "1"]}[name]
         ]

@@ -20,9 +20,8 @@ from ..explorable import Curves, Explorable, Prompt, Slider
 from ..i18n import _
 from ..tables import look_up, rounded
 from .squared_error_vs_cross_entropy import (
-    LENGTHS,
-    POWERS,
     TRUE_CLASS,
+    length_axis,
     loss_colour,
     loss_names,
     two_curves,
@@ -68,11 +67,11 @@ def race() -> Explorable:
             Prompt(
                 _("Start very wrong"),
                 _(
-                    "Same prediction, same step size. Cross-entropy turns round within "
-                    "5 steps; the squared error lies flat for hundreds, then falls over "
-                    "the edge. Scrub back and forth and watch its gradient."
+                    "Same prediction, same step size. Cross-entropy has turned round "
+                    "after 5 steps; the squared error lies flat for hundreds, then "
+                    "goes over the edge. Move the step and watch its gradient."
                 ),
-                {"m": 8, "e": 2, "t": 20},
+                {"m": 8, "e": 2, "t": 24},
             ),
             Prompt(
                 _("Add one to the margin, again and again"),
@@ -163,7 +162,9 @@ def curves(x, s):
 def _stand(s, t):
     def logits(name):
         table = tables()[name]
-        return np.array([0, *(look_up(name, table, s.m - 1, s.e, t, k) for k in (0, 1))])
+        return np.array(
+            [0, *(look_up(name, table, s.m - 1, s.e, t, k) for k in (0, 1))]
+        )
 
     z_ce, z_se = logits("race_ce"), logits("race_se")
     g_ce = softmax_cross_entropy_grad(z_ce, TRUE_CLASS)
@@ -182,24 +183,23 @@ def panels(base):
     ticks = alt.Axis(values=[0, 1, 10, 100, 1000, STEPS], format=",d")
     # Almost a logarithm, but one that also shows the start, step 0.
     symlog = alt.Scale(type="symlog", domain=[0, STEPS], nice=False)
-    step = alt.X("step:Q", scale=symlog, axis=ticks)
-    now = {"slider": "t", "x_title": _("steps"), "x": step, "at": "step"}
-    unit = alt.Scale(domain=[0, 1], nice=False)
+    steps = alt.X("step:Q", title=_("steps"), scale=symlog, axis=ticks)
+    share = alt.Y("v:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False))
     walks = two_curves(
-        base, fields=("ce", "se"), now=("p_ce_1", "p_se_1"), y_scale=unit, **now
+        base, ("ce", "se"), steps, share, here="step", now=("p_ce_1", "p_se_1")
     )
     lengths = two_curves(
-        base, fields=("norm_ce", "norm_se"), y_scale=LENGTHS, y_axis=POWERS, **now
+        base, ("norm_ce", "norm_se"), steps, length_axis(), here="step"
     )
     return [
         walks.properties(title=_("p of the true class"), height=150),
-        standing(unit).properties(title=_("p of each class, now"), height=150),
+        standing(share).properties(title=_("p of each class, now"), height=150),
         lengths.properties(title=_("Length of ∂L/∂z"), height=150),
         finish(ticks).properties(title=_("Step that passes ½"), height=150),
     ]
 
 
-def standing(unit):
+def standing(share):
     """Return both predictions at the chosen step, class by class."""
     names = loss_names()
     rows = [{"k": k, "loss": name} for k in (1, 2, 3) for name in names]
@@ -213,7 +213,7 @@ def standing(unit):
         .encode(
             x=alt.X("k:O", title=_("class"), axis=alt.Axis(labelAngle=0)),
             xOffset=alt.XOffset("loss:N", sort=names),
-            y=alt.Y("v:Q", title=None, scale=unit),
+            y=share,
             color=loss_colour(),
         )
     )

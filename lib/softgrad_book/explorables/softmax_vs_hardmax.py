@@ -57,8 +57,10 @@ def softmax_vs_hardmax() -> Explorable:
             ),
             Prompt(
                 _("Heat to T = 10"),
-                _("The bars become nearly equal: softmax can flatten as well. "
-                    "Log-sum-exp runs to its upper bound."),
+                _(
+                    "The bars become nearly equal: softmax can flatten as well. "
+                    "Log-sum-exp runs to its upper bound."
+                ),
                 {"log_T": 1},
             ),
             Prompt(
@@ -81,7 +83,6 @@ def quantities(s):
     T = 10**s.log_T
     p = softmax(z, temperature=T)
     largest = np.max(z)
-    smooth = T * logsumexp(z / T)
     with np.errstate(divide="ignore", invalid="ignore"):  # nothing to share: Σz = 0
         plain = z / z.sum()
     return {
@@ -92,9 +93,8 @@ def quantities(s):
         "hard": hardmax(z),
         "odds": p[1] / p[0],
         "largest": largest,
-        "smooth": smooth,
+        "smooth": T * logsumexp(z / T),
         "bound": largest + T * np.log(3),
-        "way": (smooth - largest) / (T * np.log(3)),
     }
 
 
@@ -140,7 +140,9 @@ def _value_axis(domain, values):
     axis = alt.Axis(
         values=values, tickCount=9, format=".2~g", minExtent=33, maxExtent=33
     )
-    return alt.Y("v:Q", title=None, axis=axis, scale=alt.Scale(domain=domain, nice=False))
+    return alt.Y(
+        "v:Q", title=None, axis=axis, scale=alt.Scale(domain=domain, nice=False)
+    )
 
 
 def _columns(name, colour, **axis):
@@ -154,6 +156,7 @@ def _gauge():
     blank = alt.Axis(
         labels=False, ticks=False, domain=False, grid=False, minExtent=33, maxExtent=33
     )
+    way = "(smooth-largest)/(bound-largest)"
     x = alt.X("x:Q", scale=alt.Scale(domain=[-0.12, 1.12]), axis=None)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[0, 1]), axis=blank, title=None)
 
@@ -169,7 +172,7 @@ def _gauge():
         at(x=0, to=1, y=0.55)
         .mark_rule(color=style.GRID, strokeWidth=6, strokeCap="round")
         .encode(x=x, x2="to:Q", y=y),
-        at(x=0, to="way", y=0.55)
+        at(x=0, to=way, y=0.55)
         .mark_rule(color=style.SMOOTH_MAX, strokeWidth=6, strokeCap="round")
         .encode(x=x, x2="to:Q", y=y),
     ]
@@ -185,10 +188,10 @@ def _gauge():
             label(f"'{name}'", colour, 40, x=place, y=0.55),
         ]
     layers += [
-        at(x="way", y=0.55)
+        at(x=way, y=0.55)
         .mark_point(color=style.SMOOTH_MAX, filled=True, size=150, opacity=1)
         .encode(x=x, y=y),
-        label("'T·LSE(z/T)'", style.SMOOTH_MAX, -36, x="clamp(way,.2,.8)", y=0.55),
-        label("format(smooth, '.2f')", style.SMOOTH_MAX, -20, x="way", y=0.55),
+        label("'T·LSE(z/T)'", style.SMOOTH_MAX, -36, x=f"clamp({way},.2,.8)", y=0.55),
+        label("format(smooth, '.2f')", style.SMOOTH_MAX, -20, x=way, y=0.55),
     ]
     return alt.layer(*layers)

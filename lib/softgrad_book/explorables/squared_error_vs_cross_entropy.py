@@ -22,12 +22,6 @@ from ..explorable import Curves, Explorable, Prompt, Slider
 from ..i18n import _
 
 TRUE_CLASS = 0
-LENGTHS = alt.Scale(type="log", domain=[1e-7, 3], nice=False)
-POWERS = alt.Axis(
-    values=[1e-6, 1e-4, 1e-2, 1],
-    labelExpr="{'-6': '10⁻⁶', '-4': '10⁻⁴', '-2': '10⁻²', '0': '1'}"
-    "[round(log(datum.value) / LN10)]",
-)
 
 
 def squared_error_vs_cross_entropy() -> Explorable:
@@ -50,9 +44,9 @@ def squared_error_vs_cross_entropy() -> Explorable:
         panels=panels,
         readout=_(
             "The true class has p = {p_1:.4f}. Gradient of the cross-entropy: "
-            "({g_ce_1:.3f}, {g_ce_2:.3f}, {g_ce_3:.3f}), length {norm_ce:.4f}. Gradient "
-            "of the squared error: ({g_se_1:.3f}, {g_se_2:.3f}, {g_se_3:.3f}), length "
-            "{norm_se:.4f}, {ratio:.1f} times shorter."
+            "({g_ce_1:.3f}, {g_ce_2:.3f}, {g_ce_3:.3f}), length {norm_ce:.4f}. "
+            "Gradient of the squared error: ({g_se_1:.3f}, {g_se_2:.3f}, "
+            "{g_se_3:.3f}), length {norm_se:.4f}, {ratio:.1f} times shorter."
         ),
         prompts=[
             Prompt(
@@ -82,9 +76,9 @@ def squared_error_vs_cross_entropy() -> Explorable:
             Prompt(
                 _("Share the mistake"),
                 _(
-                    "Half and half over two wrong classes: the squared error is not at "
-                    "its ceiling, and its gradient dies all the same. Now lower $z_3$ a "
-                    "little: bars 2 and 3 wake, bar 1 sleeps on."
+                    "Half and half over two wrong classes: the squared error stands "
+                    "at 0.75, below its ceiling, and its gradient dies all the same. "
+                    "Now lower $z_3$ by 1: bars 2 and 3 wake, bar 1 sleeps on."
                 ),
                 {"m": 8, "z_3": 8, "a": 0},
             ),
@@ -143,18 +137,20 @@ def _sigmoid_slope(a):
 
 def panels(base):
     """Return the four panels."""
-    margin = _("margin m")
-    losses = two_curves(base, "m", margin, ("ce", "se"), alt.Scale(domain=[0, 9]))
-    lengths = two_curves(base, "m", margin, ("norm_ce", "norm_se"), LENGTHS, POWERS)
+    exact = alt.Scale(nice=False)
+    margin = alt.X("x:Q", title=_("margin m"), scale=exact)
+    unit = alt.X("x:Q", title=_("hidden unit a"), scale=exact)
+    nats = alt.Y("v:Q", title=None, scale=alt.Scale(domain=[0, 9]))
+    losses = two_curves(base, ("ce", "se"), margin, nats, here="m")
+    lengths = two_curves(base, ("norm_ce", "norm_se"), margin, length_axis(), here="m")
     hidden = two_curves(
         base.transform_calculate(
             hidden_ce="norm_ce * datum.slope", hidden_se="norm_se * datum.slope"
         ),
-        "a",
-        _("hidden unit a"),
         ("hidden_ce", "hidden_se"),
-        LENGTHS,
-        POWERS,
+        unit,
+        length_axis(),
+        here="a",
         now=("norm_ce * slope", "norm_se * slope"),
     )
     return [
@@ -221,33 +217,34 @@ def loss_dash():
     )
 
 
-def two_curves(
-    base, slider, x_title, fields, y_scale, y_axis=None, x=None, now=None, at=None
-):
-    """Return a curve for each loss, a rule where the slider stands, and two dots.
+def length_axis():
+    """Return a logarithmic axis for lengths of gradients that never rescales."""
+    powers = "{'-6': '10⁻⁶', '-4': '10⁻⁴', '-2': '10⁻²', '0': '1'}"
+    label = f"{powers}[round(log(datum.value) / LN10)]"
+    axis = alt.Axis(values=[1e-6, 1e-4, 1e-2, 1], labelExpr=label)
+    scale = alt.Scale(type="log", domain=[1e-7, 3], nice=False, clamp=True)
+    return alt.Y("v:Q", title=None, scale=scale, axis=axis)
+
+
+def two_curves(base, fields, x, y, here, now=None):
+    """Return a curve for each loss, a rule at the expression `here`, and two dots.
 
     `fields` are the names of cross-entropy's and the squared error's curve, `now` the
-    expressions for where the dots are (of the same names, if not given), `at` the one
-    for where the rule is.
+    expressions for the heights of their dots (of the same names, if not given).
     """
-    names = loss_names()
-    x = x or alt.X("x:Q", scale=alt.Scale(nice=False))
-    across = x.title(x_title)
-    up = alt.Y("v:Q", title=None, scale=y_scale, axis=y_axis or alt.Axis())
-    now = now or fields
+    names, now = loss_names(), now or fields
     lines = (
         base.transform_fold(list(fields), ["field", "v"])
         .transform_calculate(loss=_either(f"datum.field == '{fields[0]}'", names))
         .mark_line(clip=True)
-        .encode(x=across, y=up, color=loss_colour("stroke"), strokeDash=loss_dash())
+        .encode(x=x, y=y, color=loss_colour("stroke"), strokeDash=loss_dash())
     )
-    here = alt.Chart(alt.Data(values=[{"loss": name} for name in names]))
-    here = here.transform_calculate(
-        x=at or slider, v=f"datum.loss == '{names[0]}' ? {now[0]} : {now[1]}"
-    )
-    rule = here.mark_rule(color=style.MUTED, strokeDash=[2, 2]).encode(x=across)
-    dots = here.mark_point(filled=True, size=90, opacity=1, clip=True)
-    return lines + rule + dots.encode(x=across, y=up, color=loss_colour("stroke"))
+    height = f"datum.loss == '{names[0]}' ? {now[0]} : {now[1]}"
+    marked = alt.Chart(alt.Data(values=[{"loss": name} for name in names]))
+    marked = marked.transform_calculate(v=height, **{x.to_dict()["field"]: here})
+    rule = marked.mark_rule(color=style.MUTED, strokeDash=[2, 2]).encode(x=x)
+    dots = marked.mark_point(filled=True, size=90, opacity=1)
+    return lines + rule + dots.encode(x=x, y=y, color=loss_colour("stroke"))
 
 
 def _either(test, texts):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -24,7 +23,8 @@ CORNERS = np.array([[0, 0], [0.5, np.sqrt(3) / 2], [1, 0]])  # of classes 1, 2, 
 def four_names(z: ArrayLike = (0.0, 1.0, 2.0)) -> tuple[Figure, str]:
     """Draw max and log-sum-exp as heights, hardmax and softmax as shares."""
     z = np.asarray(z, dtype=float)
-    figure, (heights, shares) = plt.subplots(1, 2, width_ratios=[1.15, 1])
+    figure = Figure()
+    heights, shares = figure.subplots(1, 2, width_ratios=[1.15, 1])
     classes = np.arange(1, z.size + 1)
     heights.bar(classes, z, 0.6, color=style.LOGIT)
     for value, name, colour, dashes in (
@@ -57,7 +57,8 @@ def four_names(z: ArrayLike = (0.0, 1.0, 2.0)) -> tuple[Figure, str]:
 @picture
 def bars(shares: Mapping[str, ArrayLike], title: str = "") -> tuple[Figure, str]:
     """Draw several ways of sharing 1 among the classes side by side."""
-    figure, axes = plt.subplots(figsize=(6.6, 2.6))
+    figure = Figure(figsize=(6.6, 2.6))
+    axes = figure.subplots()
     _grouped_bars(axes, shares)
     axes.set(title=title)
     rows = [f"{name}: {_listed(share)}" for name, share in shares.items()]
@@ -68,16 +69,18 @@ def _grouped_bars(axes: Axes, shares: Mapping[str, ArrayLike]) -> None:
     """One group of bars per class, one bar per way of sharing."""
     colours = {_("softmax"): style.PROBABILITY, _("hardmax"): style.HARD}
     width = 0.8 / len(shares)
+    classes = 1 + np.arange(np.size(next(iter(shares.values()))))
     for n, (name, share) in enumerate(shares.items()):
-        share = np.asarray(share, dtype=float)
-        at = np.arange(1, share.size + 1) + (n - (len(shares) - 1) / 2) * width
-        drawn = axes.bar(at, share, width * 0.92, label=name)
-        plt.setp(drawn, color=colours.get(name, style.MUTED))
-        axes.bar_label(drawn, [f"{v:.3g}" for v in share], padding=2, size=8)
+        at = classes + (n - (len(shares) - 1) / 2) * width
+        colour = colours.get(name, style.MUTED)
+        drawn = axes.bar(at, share, width * 0.92, label=name, color=colour)
+        axes.bar_label(
+            drawn, [f"{v:.3g}" for v in np.asarray(share)], padding=2, size=8
+        )
     low = min(0, *(np.min(share) for share in shares.values()))
     high = max(1, *(np.max(share) for share in shares.values()))
     axes.set(xlabel=_("class"), ylabel=_("share"), ylim=(1.15 * low, 1.15 * high))
-    axes.set_xticks(np.arange(1, share.size + 1))
+    axes.set_xticks(classes)
     axes.grid(visible=False, axis="x")
     axes.legend(loc="upper left")
 
@@ -85,7 +88,8 @@ def _grouped_bars(axes: Axes, shares: Mapping[str, ArrayLike]) -> None:
 @picture
 def simplex() -> tuple[Figure, str]:
     """Draw the plane of logit differences and its image in the triangle."""
-    figure, (plane, triangle) = plt.subplots(1, 2, figsize=(6.6, 3.3))
+    figure = Figure(figsize=(6.6, 3.3))
+    plane, triangle = figure.subplots(1, 2)
     far = np.linspace(-14, 14, 561)
     for step in range(-6, 7):
         line = np.full_like(far, step)
@@ -125,10 +129,10 @@ def simplex() -> tuple[Figure, str]:
     triangle.set_aspect("equal")
     triangle.axis("off")
     alt = _(
-        "Left: a square grid of logit differences, with a straight line from the origin "
-        "through the logits (1, 2, 0) divided by T. Right: softmax bends the grid into a "
-        "triangle, crowding it towards the edges; the line becomes a curve from the "
-        "centre (T large) to the corner of class 2 (T small)."
+        "Left: a square grid of logit differences, with a straight line from the "
+        "origin through the logits (1, 2, 0) divided by T. Right: softmax bends the "
+        "grid into a triangle, crowding it towards the edges; the line becomes a curve "
+        "from the centre (T large) to the corner of class 2 (T small)."
     )
     return figure, alt
 
@@ -143,7 +147,8 @@ def _in_triangle(z_1: ArrayLike, z_2: ArrayLike) -> NDArray[Any]:
 @picture
 def sigmoid_slice() -> tuple[Figure, str]:
     """Draw the sigmoid as softmax of two logits, one of which stays at 0."""
-    figure, axes = plt.subplots()
+    figure = Figure()
+    axes = figure.subplots()
     x = np.linspace(-6, 6, 241)
     beside_1 = softmax(np.stack([x, np.ones_like(x)], axis=-1))[:, 0]
     axes.plot(x, sigmoid(x), color=style.PROBABILITY, label=_("sigmoid"))

@@ -1,0 +1,235 @@
+"""The two losses in pictures: slopes, gradient fields, a slice, and descents.
+
+Class 1 is the true one everywhere here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from softgrad import (
+    softmax,
+    softmax_cross_entropy,
+    softmax_cross_entropy_grad,
+    softmax_squared_error,
+    softmax_squared_error_grad,
+)
+from softgrad.descent import descend
+
+from .. import style
+from ..i18n import _
+from ..picture import picture
+
+Array = NDArray[Any]
+
+CORNERS = np.array([[0, 0], [0.5, np.sqrt(3) / 2], [1, 0]])  # of classes 1, 2, 3
+CE_LINE: dict[str, Any] = {"color": style.CROSS_ENTROPY, "linestyle": "solid"}
+SE_LINE: dict[str, Any] = {"color": style.SQUARED_ERROR, "linestyle": (0, (4, 2))}
+
+
+@picture
+def two_class_slopes() -> tuple[Figure, str]:
+    """Draw how hard each loss pulls the true logit up, against p and against m."""
+    m = np.linspace(8, -8, 1601)
+    z = np.stack([np.zeros_like(m), m], axis=-1)
+    labels = np.zeros(m.shape, dtype=int)
+    ce = -softmax_cross_entropy_grad(z, labels, "sum")[:, 0]
+    se = -softmax_squared_error_grad(z, labels, "sum")[:, 0]
+    p = softmax(z)[:, 0]
+    steepest = np.argmax(se)
+    figure, (by_p, by_margin) = plt.subplots(1, 2, sharey=True)
+    for axes, x in ((by_p, p), (by_margin, m)):
+        axes.plot(x, ce, **CE_LINE)
+        axes.plot(x, se, **SE_LINE)
+        axes.plot(x[steepest], se[steepest], "o", color=style.SQUARED_ERROR)
+    by_p.text(0.52, 0.52, _("cross-entropy"), color=style.CROSS_ENTROPY)
+    by_p.text(0.05, 0.34, _("squared error"), color=style.SQUARED_ERROR)
+    by_p.set(
+        title=_("Against the probability"),
+        xlabel=_("$p$ of the true class"),
+        ylabel=_(r"pull on $z_1$: $-\partial L/\partial z_1$"),
+    )
+    by_margin.set(
+        title=_("Against the margin"),
+        xlabel=_("margin $m = z_2 - z_1$"),
+        xticks=range(-8, 9, 4),
+    )
+    alt = _(
+        "The pull on the true logit for two classes. Cross-entropy pulls with 1 − p: "
+        "0 when right, 1 when wrong. The squared error pulls with 2p(1 − p)²: 0 when "
+        "right, 0 again when wrong, and never more than {:.3f}, at p = {:.2f}."
+    ).format(se[steepest], p[steepest])
+    return figure, alt
+
+
+@picture
+def gradient_fields() -> tuple[Figure, str]:
+    """Draw −∂L/∂z over the probabilities of three classes, for both losses."""
+    figure, panels = plt.subplots(1, 2, figsize=(6.6, 3.3))
+    p = _grid(8)
+    fields = {
+        _("Cross-entropy"): (_cross_entropy_field, style.CROSS_ENTROPY),
+        _("Squared error"): (_squared_error_field, style.SQUARED_ERROR),
+    }
+    for axes, (title, (field, colour)) in zip(panels, fields.items(), strict=True):
+        _simplex(axes)
+        axes.set_title(title)
+        x, y = (p @ CORNERS).T
+        u, v = (-field(p) @ CORNERS).T
+        length = np.hypot(u, v)
+        moving = length > 1e-6
+        axes.quiver(
+            *(a[moving] for a in (x, y, u, v)),
+            color=colour,
+            angles="xy",
+            scale_units="xy",
+            scale=5.5,
+            width=0.007,
+            zorder=3,
+        )
+        axes.plot(x[~moving], y[~moving], ".", color=colour, ms=3, zorder=3)
+    panels[1].tricontourf(
+        *(_grid(60) @ CORNERS).T,
+        np.linalg.norm(_squared_error_field(_grid(60)), axis=-1),
+        levels=[-1, 0.05],
+        colors=[style.SQUARED_ERROR],
+        alpha=0.2,
+    )
+    false = np.array([[0, 1, 0], [0, 0, 1], [0, 0.5, 0.5]]) @ CORNERS
+    panels[1].plot(
+        *false.T,
+        "o",
+        ms=11,
+        mfc="none",
+        mec=style.INK,
+        mew=1.6,
+        clip_on=False,
+        zorder=4,
+    )
+    panels[1].annotate(
+        _("false rest"),
+        false[2],
+        (0.98, 0.62),
+        ha="center",
+        arrowprops={"arrowstyle": "-", "color": style.MUTED, "shrinkB": 7},
+    )
+    alt = _(
+        "Two triangles of probabilities with arrows for the push on the logits. "
+        "Under cross-entropy every arrow points straight at class 1, longer the farther "
+        "it is. Under the squared error the arrows shrink to nothing at class 2, at "
+        "class 3 and halfway between them, in tinted regions where the gradient is "
+        "shorter than 0.05; along that edge they point to its middle, not to class 1."
+    )
+    return figure, alt
+
+
+@picture
+def non_convex_slice() -> tuple[Figure, str]:
+    """Draw both losses along z = (0, m, 0), each with a chord."""
+    m = np.linspace(-2, 8, 201)
+    ends = np.array([0.0, 8.0])
+    figure, panels = plt.subplots(1, 2)
+    losses: dict[str, tuple[Callable[..., Array], dict[str, Any]]] = {
+        _("Squared error"): (softmax_squared_error, SE_LINE),
+        _("Cross-entropy"): (softmax_cross_entropy, CE_LINE),
+    }
+    for axes, (title, (loss, line)) in zip(panels, losses.items(), strict=True):
+
+        def along(m: Array, loss: Callable[..., Array] = loss) -> Array:
+            z = np.stack([np.zeros_like(m), m, np.zeros_like(m)], axis=-1)
+            return loss(z, np.zeros(m.shape, dtype=int), "none")
+
+        axes.plot(m, along(m), **line)
+        axes.plot(ends, along(ends), "o:", color=style.MUTED, ms=5, lw=1.5)
+        axes.set(title=title, xlabel=_("margin $m$"), xlim=(-2, 8.3), ylim=(0, None))
+    panels[0].text(4.2, 0.6, _("chord below\nthe curve"), color=style.MUTED, va="top")
+    panels[1].text(1.2, 5.4, _("chord above\nthe curve"), color=style.MUTED)
+    panels[0].set_ylabel(_("loss at $z = (0, m, 0)$"))
+    alt = _(
+        "Both losses against the margin. The squared error rises like an S and levels "
+        "off at 1; a chord from margin 0 to margin 8 runs below it, so it is not "
+        "convex. Cross-entropy bends upwards only, and its chord runs above it."
+    )
+    return figure, alt
+
+
+@picture
+def descent_paths(
+    start: ArrayLike,
+    gradients: Mapping[str, Callable[[Array], Array]],
+    lr: float = 1.0,
+    steps: int = 1000,
+) -> tuple[Figure, str]:
+    """Draw how descents from the same three logits move over the simplex."""
+    figure, (triangle, clock) = plt.subplots(1, 2, width_ratios=[1, 1.15])
+    _simplex(triangle)
+    lines: list[dict[str, Any]] = [
+        CE_LINE,
+        SE_LINE,
+        {"color": style.MUTED, "linestyle": "dotted"},
+    ]
+    shown = np.unique(np.geomspace(1, steps + 1, 100).astype(int)) - 1
+    reached = []
+    for (name, grad), line in zip(gradients.items(), lines, strict=False):
+        p = softmax(descend(grad, start, lr, steps))[shown]
+        triangle.plot(*(p @ CORNERS).T, **line, marker=".", ms=4, zorder=3)
+        clock.plot(shown, p[:, 0], **line, label=name)
+        reached.append(f"{name}: p = {p[-1, 0]:.3f}")
+    here = softmax(start) @ CORNERS
+    triangle.plot(*here, "o", ms=8, color=style.INK, clip_on=False, zorder=4)
+    clock.set_xscale("symlog", linthresh=1)
+    clock.set(
+        xlabel=_("steps"),
+        ylabel=_("$p$ of the true class"),
+        xlim=(0, steps),
+        ylim=(-0.02, 1.02),
+    )
+    clock.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(gradients))
+    alt = _(
+        "Left: descents over the triangle of probabilities, from a common start. "
+        "Right: the probability of the true class against the number of steps. "
+        "After {} steps {}."
+    )
+    return figure, alt.format(steps, "; ".join(reached))
+
+
+def _cross_entropy_field(p: Array) -> Array:
+    return _at_probabilities(softmax_cross_entropy_grad, p)
+
+
+def _squared_error_field(p: Array) -> Array:
+    return _at_probabilities(softmax_squared_error_grad, p)
+
+
+def _at_probabilities(grad: Callable[..., Array], p: Array) -> Array:
+    """Return the gradient at the logits log p; log 0 = −∞ is a limit softmax knows."""
+    with np.errstate(divide="ignore"):
+        return grad(np.log(p), np.zeros(p.shape[:-1], dtype=int), "sum")
+
+
+def _grid(intervals: int) -> Array:
+    """Return the points of the simplex whose entries are multiples of 1/intervals."""
+    counts = range(intervals + 1)
+    rows = [
+        (i, j, intervals - i - j) for i in counts for j in counts[: len(counts) - i]
+    ]
+    return np.array(rows) / intervals
+
+
+def _simplex(axes: Axes) -> None:
+    """Draw the triangle of three probabilities; its first corner is the true class."""
+    axes.plot(*CORNERS[[0, 1, 2, 0]].T, color=style.MUTED, lw=1)
+    axes.plot(*CORNERS[0], "o", ms=9, color=style.TARGET, clip_on=False, zorder=4)
+    places = ((-0.04, -0.06, "right"), (0, 0.06, "center"), (0.04, -0.06, "left"))
+    names = (_("class 1\n(true)"), _("class 2"), _("class 3"))
+    for corner, (dx, dy, align), name in zip(CORNERS, places, names, strict=True):
+        axes.text(corner[0] + dx, corner[1] + dy, name, ha=align, va="center")
+    axes.set(aspect="equal", xlim=(-0.28, 1.28), ylim=(-0.12, 0.98))
+    axes.axis("off")
