@@ -2,9 +2,9 @@
 
 A colour stands for the same quantity in every chapter. Each has a light and a
 dark tone; charts are drawn in the light one, and pages replace it by a CSS
-variable, so that pictures follow the reader's theme. Hues are Okabe and Ito's
-(2008), which colour-blind readers can tell apart, darkened or lightened to at
-least 3 : 1 against their page.
+variable, so that pictures follow the reader's theme. The hues start from Okabe and
+Ito's (2008); they reach 3 : 1 against their page and stay apart for colour-blind
+readers, which the tests measure.
 """
 
 from typing import NamedTuple
@@ -22,11 +22,11 @@ PALETTE = {
     "paper": Tone("#fdfdfe", "#14181e"),  # the page behind a chart
     "logit": Tone("#6b7683", "#a3adb8"),  # z, before any softmax
     "probability": Tone("#0072b2", "#56b4e9"),  # p = softmax(z)
-    "target": Tone("#00845f", "#2fc79b"),  # y, and the true class
-    "hard": Tone("#a96f00", "#f0b53d"),  # max, arg-max, hardmax
-    "cross_entropy": Tone("#a3418a", "#e08fcb"),  # the loss and its gradient
-    "squared_error": Tone("#d04f00", "#ff8f52"),  # the loss and its gradient
-    "smooth_max": Tone("#4b55b8", "#9aa4ff"),  # log-sum-exp
+    "target": Tone("#009070", "#3fd3a4"),  # y, and the true class
+    "hard": Tone("#ad7f00", "#f5c542"),  # max, arg-max, hardmax
+    "cross_entropy": Tone("#9c1f74", "#e070b8"),  # the loss and its gradient
+    "squared_error": Tone("#ad3400", "#f07030"),  # the loss and its gradient
+    "smooth_max": Tone("#4740c8", "#8f86ff"),  # log-sum-exp
 }
 
 INK = PALETTE["ink"].light

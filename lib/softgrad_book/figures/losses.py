@@ -90,18 +90,15 @@ def gradient_fields() -> tuple[Figure, str]:
             color=colour,
             angles="xy",
             scale_units="xy",
-            scale=5.5,
-            width=0.007,
+            scale=4.5,
+            width=0.008,
+            headwidth=3.6,
+            headlength=4,
+            headaxislength=3.6,
+            minlength=0.4,
             zorder=3,
         )
         axes.plot(x[~moving], y[~moving], ".", color=colour, ms=3, zorder=3)
-    panels[1].tricontourf(
-        *(_grid(60) @ CORNERS).T,
-        np.linalg.norm(_squared_error_field(_grid(60)), axis=-1),
-        levels=[-1, 0.05],
-        colors=[style.SQUARED_ERROR],
-        alpha=0.2,
-    )
     false = np.array([[0, 1, 0], [0, 0, 1], [0, 0.5, 0.5]]) @ CORNERS
     panels[1].plot(
         *false.T,
@@ -122,10 +119,10 @@ def gradient_fields() -> tuple[Figure, str]:
     )
     alt = _(
         "Two triangles of probabilities with arrows for the push on the logits. "
-        "Under cross-entropy every arrow points straight at class 1, longer the farther "
-        "it is. Under the squared error the arrows shrink to nothing at class 2, at "
-        "class 3 and halfway between them, in tinted regions where the gradient is "
-        "shorter than 0.05; along that edge they point to its middle, not to class 1."
+        "Under cross-entropy every arrow points straight at class 1, and is the longer "
+        "the farther away it starts. Under the squared error the arrows shrink to "
+        "nothing at class 2, at class 3 and halfway between them; along that edge they "
+        "point to its middle, not to class 1."
     )
     return figure, alt
 
@@ -227,9 +224,8 @@ def _simplex(axes: Axes) -> None:
     """Draw the triangle of three probabilities; its first corner is the true class."""
     axes.plot(*CORNERS[[0, 1, 2, 0]].T, color=style.MUTED, lw=1)
     axes.plot(*CORNERS[0], "o", ms=9, color=style.TARGET, clip_on=False, zorder=4)
-    places = ((-0.04, -0.06, "right"), (0, 0.06, "center"), (0.04, -0.06, "left"))
-    names = (_("class 1\n(true)"), _("class 2"), _("class 3"))
-    for corner, (dx, dy, align), name in zip(CORNERS, places, names, strict=True):
-        axes.text(corner[0] + dx, corner[1] + dy, name, ha=align, va="center")
-    axes.set(aspect="equal", xlim=(-0.28, 1.28), ylim=(-0.12, 0.98))
+    names = (_("class 1 (true)"), _("class 2"), _("class 3"))
+    for (x, y), dy, name in zip(CORNERS, (-0.1, 0.09, -0.1), names, strict=True):
+        axes.text(x, y + dy, name, ha="center", va="center")
+    axes.set(aspect="equal", xlim=(-0.15, 1.15), ylim=(-0.16, 1))
     axes.axis("off")

@@ -1,0 +1,102 @@
+"""The small parts around an explorable: notation, templates, tables, labs, pictures."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from softgrad.trace import symbols
+from softgrad_book import explorables, labs
+from softgrad_book.explorable import Slider, narrowed, narrowing
+from softgrad_book.notation import to_html, to_text
+from softgrad_book.picture import picture
+from softgrad_book.tables import look_up, rounded
+from softgrad_book.templates import filled, sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("$z_1$", "<var>z</var><sub>1</sub>"),
+        ("$p_{ij}^2$", "<var>p</var><sub><var>i</var><var>j</var></sub><sup>2</sup>"),
+        ("margin $m$ < 1", "margin <var>m</var> &lt; 1"),
+        ("no formula", "no formula"),
+    ],
+)
+def test_notation(text, html):
+    assert to_html(text) == html
+
+
+def test_notation_without_markup_is_speakable():
+    assert to_text("temperature $T_{1}$") == "temperature T1"
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "text"),
+    [
+        (".2f", -0.126, "−0.13"),
+        (".1f", -0.01, "0.0"),
+        ("+.1f", 2, "+2.0"),
+        (".3~f", 2.5, "2.5"),
+        (".0%", 0.5, "50%"),
+    ],
+)
+def test_numbers_are_written_as_the_browser_writes_them(form, value, text):
+    assert filled(f"{{x:{form}}}", {"x": value}) == text
+
+
+def test_sentences_survive_quotation_marks():
+    assert sentence("it's {x:.1f}") == r"'it\'s '+format(x,'.1f')"
+
+
+def test_a_table_is_looked_up_by_number_and_by_symbol():
+    table = np.array([[1, 2], [3, 4]])
+    assert look_up("t", table, 1, 0.0) == 3
+    assert str(look_up("t", table, symbols("i") + 1, 0)) == "t[i + 1][0]"
+
+
+def test_rounding_keeps_six_digits_and_the_shape():
+    assert rounded([[1 / 3, 2e-10 / 3]]).tolist() == [[0.333333, 6.66667e-11]]
+
+
+def test_slider_positions_are_the_ones_a_hand_can_reach():
+    positions = Slider("x", -1, 1, 0.1, 0).positions()
+    assert len(positions) == 21
+    assert 0.3 in positions
+
+
+def test_narrowing_round_trip():
+    wide = {"a": [1, {"b": 2}], "c": 3}
+    narrow = {"a": [1, {"b": 5}], "c": [4]}
+    assert narrowed(wide, narrowing(wide, narrow)) == narrow
+
+
+def test_every_explorable_is_found_by_its_name():
+    for name in explorables.__all__:
+        assert getattr(explorables, name)().name == name
+
+
+@picture
+def line(slope=1.0):
+    figure, axes = plt.subplots()
+    axes.plot([0, 1], [0, slope])
+    plt.close(figure)
+    return figure, "A line."
+
+
+def test_a_picture_is_the_same_every_time():
+    assert line().svg == line().svg
+    assert line().svg != line(2.0).svg
+
+
+def test_a_lab_shows_its_picture_and_follows_its_sliders():
+    lab = labs.Lab(line, slope=(0, 3, 0.5, 1))
+    data, metadata = lab._repr_mimebundle_()
+    assert data["image/svg+xml"] == line(1.0).svg
+    assert metadata["image/svg+xml"]["alt"] == "A line."
+    lab.sliders["slope"].value = 2
+    assert lab.screen.value == line(2.0).svg
+
+
+def test_a_lab_refuses_a_start_outside_its_range():
+    with pytest.raises(ValueError, match=r"slope must start in \[0, 3\], got 4"):
+        labs.Lab(line, slope=(0, 3, 0.5, 4))
