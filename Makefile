@@ -14,7 +14,7 @@ LIBRARY  := $(shell find lib -name '*.py' -o -path '*/templates/*' -type f)
 CHAPTERS := $(shell find book -type f -not -path '*/.*')
 NOTEBOOKS := $(wildcard book/*.ipynb)
 
-.PHONY: help serve book assets test lint format notebooks lock clean
+.PHONY: help serve book assets test lint format notebooks bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,10 @@ format: $(ENV)  ## let the formatter and the linter mend what they can
 
 notebooks: $(ENV)  ## run the notebooks top to bottom and store clean outputs
 	python -m softgrad_book.notebooks $(NOTEBOOKS)
+
+bench: $(BOOK)  ## what formulas and pages cost, as measured here
+	python tests/benchmarks/bench_formulas.py
+	python tests/benchmarks/bench_pages.py
 
 lock: $(ENV)  ## compile requirements.txt from pyproject.toml
 	@python -m pip install --quiet --disable-pip-version-check uv

@@ -7,7 +7,6 @@ moves, and on numbers, which is how the tests know what the browser must show.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -155,13 +154,11 @@ class Explorable:
 
     def spec(self, narrow: bool = False) -> dict[str, Any]:
         """Return the Vega-Lite specification, for a laptop or for a phone."""
-        columns = self.narrow_columns if narrow else self.columns
-        room = style.NARROW if narrow else style.WIDE
+        shape = self._shape(narrow=narrow)
         panels = list(self.panels(self._curve_chart()))
-        width = int(room / columns) - 62  # px for the axis and the gap
         chart = alt.concat(
-            *(panel.properties(width=width) for panel in panels),
-            columns=columns,
+            *(panel.properties(width=shape["width"]) for panel in panels),
+            columns=shape["columns"],
             spacing=18,
         ).resolve_scale(color="independent", strokeDash="independent")
         spec: dict[str, Any] = chart.to_dict()
@@ -169,6 +166,13 @@ class Explorable:
         spec["params"] = [*self._params(), *spec.get("params", [])]
         spec["description"] = self.description
         return spec
+
+    def _shape(self, *, narrow: bool) -> dict[str, int]:
+        """Return how many panels stand side by side, and how wide each is."""
+        columns = self.narrow_columns if narrow else self.columns
+        room = style.NARROW if narrow else style.WIDE
+        width = int(room / columns) - 62  # px for the axis and the gap
+        return {"columns": columns, "width": width}
 
     def _params(self) -> Iterator[dict[str, Any]]:
         for slider in self.sliders:
@@ -197,7 +201,8 @@ class Explorable:
         spec["usermeta"] = {
             "explorable": self.name,
             "html": controls_html(self),
-            "narrow": narrowing(spec, self.spec(narrow=True)),
+            "wide": self._shape(narrow=False),
+            "narrow": self._shape(narrow=True),
         }
         return {MIME_TYPE: spec, "text/plain": f"{self.title}: {self.description}"}
 
@@ -229,45 +234,12 @@ def per_class(name: str, classes: int = 3) -> str:
     return f"[{entries}][datum.k-1]"
 
 
-def narrowing(wide: Any, narrow: Any, path: tuple[Any, ...] = ()) -> list[Any]:
-    """Return the ``[path, value]`` pairs that turn one specification into another.
-
-    Examples
-    --------
-    >>> narrowing({"a": [1, 2], "b": 3}, {"a": [1, 5], "b": 3})
-    [[['a', 1], 5]]
-    """
-    if (
-        isinstance(wide, dict)
-        and isinstance(narrow, dict)
-        and wide.keys() == narrow.keys()
-    ):
-        pairs = [(key, wide[key], narrow[key]) for key in wide]
-    elif (
-        isinstance(wide, list) and isinstance(narrow, list) and len(wide) == len(narrow)
-    ):
-        pairs = list(zip(range(len(wide)), wide, narrow, strict=True))
-    else:
-        return [] if wide == narrow else [[list(path), narrow]]
-    return [d for key, a, b in pairs for d in narrowing(a, b, (*path, key))]
-
-
-def narrowed(spec: dict[str, Any], changes: Sequence[Any]) -> dict[str, Any]:
-    """Apply what :func:`narrowing` returned to a copy of `spec`."""
-    out = copy.deepcopy(spec)
-    for (*path, last), value in changes:
-        target: Any = out
-        for key in path:
-            target = target[key]
-        target[last] = value
-    return out
-
-
 def _config() -> dict[str, Any]:
     """Return the look that all explorables share."""
     sizes = {"labelFontSize": style.FONT_SIZE, "titleFontSize": style.FONT_SIZE}
     text = {"labelColor": style.INK, "titleColor": style.INK} | sizes
     return {
+        "aria": False,  # the figure says what it shows; marks would say it again
         "background": "transparent",
         "font": style.FONT,
         "view": {"stroke": None},

@@ -41,7 +41,11 @@ def clean(notebook: Any) -> Any:
 def run(path: Path) -> None:
     """Run the notebook at `path` in a fresh kernel and write it back, clean."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, resources={"metadata": {"path": path.parent}}).execute()
+    NotebookClient(
+        notebook,
+        resources={"metadata": {"path": path.parent}},
+        extra_arguments=["--log-level=ERROR"],
+    ).execute()
     nbformat.write(clean(notebook), path)
 
 

@@ -49,13 +49,13 @@ def pairs(answers):
     return [(number, answer) for number, given in answers.items() for answer in given]
 
 
-@pytest.mark.parametrize("number, answer", pairs(RIGHT))
+@pytest.mark.parametrize(("number", "answer"), pairs(RIGHT))
 def test_right_answer_passes(number, answer, capsys):
     check(number, answer)
     assert f"Exercise {number}: solved" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("number, answer", pairs(WRONG))
+@pytest.mark.parametrize(("number", "answer"), pairs(WRONG))
 def test_wrong_answer_fails(number, answer, capsys):
     check(number, answer)
     assert f"Exercise {number}: not yet" in capsys.readouterr().out

@@ -6,7 +6,7 @@ import pytest
 
 from softgrad.trace import symbols
 from softgrad_book import explorables, labs
-from softgrad_book.explorable import Slider, narrowed, narrowing
+from softgrad_book.explorable import Slider
 from softgrad_book.notation import to_html, to_text
 from softgrad_book.picture import picture
 from softgrad_book.tables import look_up, rounded
@@ -62,12 +62,6 @@ def test_slider_positions_are_the_ones_a_hand_can_reach():
     positions = Slider("x", -1, 1, 0.1, 0).positions()
     assert len(positions) == 21
     assert 0.3 in positions
-
-
-def test_narrowing_round_trip():
-    wide = {"a": [1, {"b": 2}], "c": 3}
-    narrow = {"a": [1, {"b": 5}], "c": [4]}
-    assert narrowed(wide, narrowing(wide, narrow)) == narrow
 
 
 def test_every_explorable_is_found_by_its_name():

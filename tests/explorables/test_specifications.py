@@ -6,7 +6,7 @@ import pytest
 import vl_convert
 
 from softgrad_book import explorables, style
-from softgrad_book.explorable import MIME_TYPE, narrowed
+from softgrad_book.explorable import MIME_TYPE
 
 HEX = {tone.light for tone in style.PALETTE.values()}
 
@@ -33,9 +33,10 @@ def test_draws_where_there_is_no_site(stored, version):
     assert "<svg" in vl_convert.vegalite_to_svg(chart, vl_version=version)
 
 
-def test_narrow_form_is_the_wide_one_with_the_stored_changes(explorable, stored):
-    wide = {k: v for k, v in stored.items() if k != "usermeta"}
-    assert narrowed(wide, stored["usermeta"]["narrow"]) == explorable.spec(narrow=True)
+def test_all_panels_are_as_wide(explorable):
+    for narrow in (False, True):
+        widths = {panel["width"] for panel in explorable.spec(narrow=narrow)["concat"]}
+        assert len(widths) == 1
 
 
 def test_colours_come_from_the_palette(stored):

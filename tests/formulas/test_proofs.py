@@ -1,4 +1,4 @@
-"""The library's formulas, proved: its own functions run on symbols, no number put in."""
+"""The library's formulas, proved: its own functions run on symbols."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The tracer: what it returns, what it proves, and that it refuses to prove nonsense."""
+"""The tracer: what it returns, what it proves, and what it refuses to prove."""
 
 import math
 
@@ -33,9 +33,13 @@ def test_symbols_are_counted_from_one():
 def test_softmax_runs_on_symbols_and_gives_the_formula():
     z = symbols("z", 2)
     z_1, z_2 = expression(z)
-    assert sympy.simplify(
-        expression(softmax(z)[0]) - sympy.exp(z_1) / (sympy.exp(z_1) + sympy.exp(z_2))
-    ) == 0
+    assert (
+        sympy.simplify(
+            expression(softmax(z)[0])
+            - sympy.exp(z_1) / (sympy.exp(z_1) + sympy.exp(z_2))
+        )
+        == 0
+    )
 
 
 def test_latex_of_a_scalar_a_vector_and_a_matrix():

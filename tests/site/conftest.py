@@ -6,17 +6,17 @@ import shutil
 import threading
 
 import pytest
-from built_book import HTML
 from playwright.sync_api import Error, sync_playwright
 
+from built_book import HTML
 from softgrad_book.site import serve
 
 SUB_PATH = "some/where"
 
 INSTALLED = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 NO_BROWSER = (
-    "no browser found: install Chrome, Chromium or Edge (Debian: apt install chromium), "
-    "or let Playwright fetch one (.venv/bin/playwright install chromium)"
+    "no browser found: install Chrome, Chromium or Edge (Debian: apt install "
+    "chromium), or let Playwright fetch one (.venv/bin/playwright install chromium)"
 )
 # A browser that starts alone, and asks no other host for anything.
 FLAGS = ["--disable-background-networking", "--disable-component-update"]

@@ -4,8 +4,8 @@ import random
 
 import numpy as np
 import pytest
-from built_book import HTML, pages
 
+from built_book import HTML, pages
 from softgrad_book import explorables
 
 SETTINGS = 20  # random positions of all sliders, per explorable
@@ -101,8 +101,10 @@ def test_curves_follow_the_library(figure, explorable):
             """(figure, names) => {
               for (const data of Object.keys(figure.view._runtime.data)) {
                 const rows = figure.view.data(data) ?? [];
-                if (rows.length && names.every((name) => name in rows[0]))
-                  return rows.map((row) => names.map((name) => Number(row[name])));
+                if (rows.length && names.every((name) => name in rows[0])) {
+                  const points = new Map(rows.map((row) => [row.x, row])).values();
+                  return [...points].map((row) => names.map((n) => Number(row[n])));
+                }
               }
             }""",
             list(expected),
@@ -121,14 +123,17 @@ def test_the_page_and_the_browser_agree_on_the_first_state(reader, figure, explo
     )
     written = still.locator(f"#{explorable.name}")
     for part in (".readout", "output"):
-        assert figure.locator(part).all_inner_texts() == written.locator(
-            part
-        ).all_inner_texts()
+        assert (
+            figure.locator(part).all_inner_texts()
+            == written.locator(part).all_inner_texts()
+        )
 
 
 def test_prompts_set_the_sliders_and_reset_takes_them_back(figure, explorable):
     start = {s.name: s.value for s in explorable.sliders}
-    inputs = "(f) => Object.fromEntries([...f.querySelectorAll('input')].map((i) => [i.name, Number(i.value)]))"
+    inputs = """(figure) => Object.fromEntries(
+      [...figure.querySelectorAll("input")].map((i) => [i.name, Number(i.value)])
+    )"""
     for button, prompt in zip(
         figure.locator("button[data-set]").all(), explorable.prompts, strict=True
     ):

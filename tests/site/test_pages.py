@@ -1,6 +1,7 @@
 """Every built page, as a reader's browser meets it."""
 
 import pytest
+
 from built_book import AXE, HTML, pages
 
 WIDTHS = [1300, 768, 390, 360]
@@ -66,3 +67,13 @@ def test_reads_without_scripts(reader, name):
     for figure in page.locator("figure.explorable").all():
         assert figure.locator(".picture .wide svg").is_visible()
         assert figure.locator(".readout").inner_text()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_letters_in_charts_are_not_shrunk(reader, name, width):
+    page = reader.open(name, width=width)
+    scales = page.evaluate(
+        """() => [...document.querySelectorAll(".stage svg")].map(
+          (svg) => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width)"""
+    )
+    assert all(scale > 0.9 for scale in scales), scales

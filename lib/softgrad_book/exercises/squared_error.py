@@ -41,7 +41,7 @@ def false_rest_points(num_classes: int) -> int:
             p = np.array(support) / sum(support)
             gradient = softmax_vjp(p, squared_error_grad(target, p))
             found += p[0] < 1 and np.allclose(gradient, 0)
-    return found
+    return int(found)
 
 
 def margin_of_ratio(ratio: float) -> float:

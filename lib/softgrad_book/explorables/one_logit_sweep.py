@@ -15,6 +15,7 @@ from .. import style
 from ..explorable import Curves, Explorable, Prompt, Slider
 from ..i18n import _
 
+HEIGHT, BOTTOM = 80, 190  # px: of a curve, and where the lower one stands
 HARDMAX_SLOPE = float(expression(derivative(hardmax, symbols("z", 3))[0, 0]))
 
 
@@ -101,88 +102,81 @@ def quantities(s):
     return curves(s.z_1, s) | {"tie": np.max(np.array([s.z_2, s.z_3]))}
 
 
-class Stack(alt.VConcatChart):
-    """A function above its slope, as one panel."""
-
-    def properties(self, **properties):
-        """Pass size on to both."""
-        return Stack(
-            vconcat=[c.properties(**properties) for c in self.vconcat], spacing=6
-        )
-
-
 def panels(base):
     """Return the four functions, each above its slope."""
     hard, soft, smooth = style.HARD, style.PROBABILITY, style.SMOOTH_MAX
     height, share = [-3.4, 5.4], [-0.1, 1.1]
     return [
-        Stack(vconcat=[above, below])
-        for above, below in (
-            (
-                _curve(base, "hard", hard, _("hardmax"), share, jumps="hard"),
-                _curve(base, "hard_slope", hard, _("slope: 0"), share, jumps="hard"),
-            ),
-            (
-                _curve(base, "soft", soft, _("softmax"), share),
-                _curve(base, "soft_slope", soft, _("slope: p(1 − p)"), share),
-            ),
-            (
-                _curve(base, "largest", hard, _("max"), height),
-                _curve(
-                    base,
-                    "largest_slope",
-                    hard,
-                    _("slope: hardmax"),
-                    share,
-                    jumps="hard",
-                ),
-            ),
-            (
-                _curve(base, "smooth", smooth, _("log-sum-exp"), height),
-                _curve(base, "smooth_slope", soft, _("slope: softmax"), share),
-            ),
-        )
+        _panel(base, "hard", _("hardmax"), share, hard, _("slope: 0"), hard),
+        _panel(base, "soft", _("softmax"), share, soft, _("slope: p(1 − p)"), soft),
+        _panel(base, "largest", _("max"), height, hard, _("slope: hardmax"), hard),
+        _panel(
+            base, "smooth", _("log-sum-exp"), height, smooth, _("slope: softmax"), soft
+        ),
     ]
 
 
-def _curve(base, name, colour, title, domain, jumps=None):
-    """One function of z_1, with a dot where the slider stands."""
-    slope = name.endswith("_slope")
-    x_axis = alt.Axis(
-        values=[-4, -2, 0, 2, 4], labels=slope, ticks=slope, labelOverlap=False
-    )
-    y_axis = alt.Axis(
-        values=[0, 1] if domain[1] < 2 else [-2, 0, 2, 4],
-        format=".2~g",
-        minExtent=20,
-        maxExtent=20,
-    )
-    x = alt.X("x:Q", title=_("swept logit") if slope else None, axis=x_axis)
-    y = alt.Y(
-        f"{name}:Q",
-        title=None,
-        axis=y_axis,
-        scale=alt.Scale(domain=domain, nice=False),
+def _panel(base, name, title, domain, colour, slope_title, slope_colour):
+    """One function in the upper half, its slope in the lower, over the same axis."""
+    upper = _curve(base, name, domain, [HEIGHT, 0], colour)
+    lower = _curve(
+        base, f"{name}_slope", [-0.1, 1.1], [BOTTOM, BOTTOM - HEIGHT], slope_colour
     )
     one = alt.Chart(alt.Data(values=[{}]))
-    here = one.transform_calculate(**{"x": "z_1", name: name})
-    # A curve that jumps is drawn as one line per value: nothing joins them.
-    detail = alt.Detail(f"{jumps}:N") if jumps else alt.Undefined
+    here = one.transform_calculate(x="z_1")
+    rule = here.mark_rule(color=style.MUTED, strokeDash=[2, 3])
+    label = one.mark_text(text=slope_title, align="left", baseline="bottom")
     layers = [
-        here.mark_rule(color=style.MUTED, strokeDash=[2, 3]).encode(x=x),
-        base.mark_line(color=colour, clip=True).encode(x=x, y=y, detail=detail),
-        here.mark_point(color=colour, filled=True, size=70, opacity=1).encode(x=x, y=y),
+        rule.encode(x=_x(), y=alt.value(0), y2=alt.value(HEIGHT)),
+        rule.encode(x=_x(), y=alt.value(BOTTOM - HEIGHT), y2=alt.value(BOTTOM)),
+        label.encode(x=alt.value(0), y=alt.value(BOTTOM - HEIGHT - 6)),
+        upper,
+        lower,
     ]
-    if jumps and slope:
-        # The slopes on either side end in open circles: at the tie there is none.
-        layers += [
-            one.transform_calculate(**{"x": "tie", name: side})
-            .mark_point(
-                color=colour, fill=style.PAPER, size=70, opacity=1, strokeWidth=2
-            )
-            .encode(x=x, y=y)
-            for side in {"hard_slope": ["0"], "largest_slope": ["0", "1"]}[name]
+    # At a tie there is no slope: what comes from either side ends in an open circle.
+    ends = {"hard": ["0"], "largest": ["0", "1"]}.get(name, [])
+    if ends:
+        y = _y(f"{name}_slope", [-0.1, 1.1], [BOTTOM, BOTTOM - HEIGHT])
+        circles = [
+            one.transform_calculate(x="tie", **{f"{name}_slope": end})
+            .mark_point(color=colour, fill=style.PAPER, size=70, opacity=1)
+            .encode(x=_x(), y=y)
+            for end in ends
         ]
-    return alt.layer(*layers).properties(
-        height=80, title=alt.Title(title, fontWeight="normal" if slope else 600)
+        layers[-1] = alt.layer(lower, *circles)
+    panel = alt.layer(*layers).resolve_scale(y="independent")
+    return panel.properties(title=title, height=BOTTOM)
+
+
+def _curve(base, name, domain, pixels, colour):
+    """A curve over the swept logit, with a dot where the slider stands."""
+    x, y = _x(), _y(name, domain, pixels)
+    # One that jumps is drawn as one line per value of hardmax: nothing joins them.
+    jumps = name.startswith("hard") or name == "largest_slope"
+    line = base.mark_line(color=colour, clip=True).encode(
+        x=x, y=y, detail=alt.Detail("hard:N") if jumps else alt.Undefined
     )
+    here = alt.Chart(alt.Data(values=[{}])).transform_calculate(
+        **{"x": "z_1", name: name}
+    )
+    dot = here.mark_point(color=colour, filled=True, size=70, opacity=1)
+    return alt.layer(line, dot.encode(x=x, y=y))
+
+
+def _x():
+    axis = alt.Axis(values=[-4, 0, 4], labelOverlap=False)
+    return alt.X("x:Q", title=_("swept logit"), axis=axis)
+
+
+def _y(name, domain, pixels):
+    values = [0, 1] if domain[1] < 2 else [-2, 0, 2, 4]
+    axis = alt.Axis(
+        values=values,
+        format=".2~g",
+        orient="left",
+        offset=0,
+        minExtent=25,
+        maxExtent=25,
+    )
+    scale = alt.Scale(domain=domain, range=pixels, nice=False)
+    return alt.Y(f"{name}:Q", title=None, axis=axis, scale=scale)

@@ -192,10 +192,10 @@ def panels(base):
         base, ("norm_ce", "norm_se"), steps, length_axis(), here="step"
     )
     return [
-        walks.properties(title=_("p of the true class"), height=150),
-        standing(share).properties(title=_("p of each class, now"), height=150),
-        lengths.properties(title=_("Length of ∂L/∂z"), height=150),
-        finish(ticks).properties(title=_("Step that passes ½"), height=150),
+        walks.properties(title=_("p of the true class"), height=140),
+        standing(share).properties(title=_("p of each class, now"), height=140),
+        lengths.properties(title=_("Length of ∂L/∂z"), height=140),
+        finish(ticks).properties(title=_("Step that passes ½"), height=140),
     ]
 
 

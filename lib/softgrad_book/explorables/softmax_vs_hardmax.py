@@ -138,7 +138,7 @@ def _class_axis():
 def _value_axis(domain, values):
     # The same room for every panel's labels keeps the panels in line.
     axis = alt.Axis(
-        values=values, tickCount=9, format=".2~g", minExtent=33, maxExtent=33
+        values=values, tickCount=9, format=".2~g", minExtent=37, maxExtent=37
     )
     return alt.Y(
         "v:Q", title=None, axis=axis, scale=alt.Scale(domain=domain, nice=False)
@@ -154,7 +154,7 @@ def _columns(name, colour, **axis):
 def _gauge():
     """Log-sum-exp on its way from the maximum to the maximum plus T ln 3."""
     blank = alt.Axis(
-        labels=False, ticks=False, domain=False, grid=False, minExtent=33, maxExtent=33
+        labels=False, ticks=False, domain=False, grid=False, minExtent=37, maxExtent=37
     )
     way = "(smooth-largest)/(bound-largest)"
     x = alt.X("x:Q", scale=alt.Scale(domain=[-0.12, 1.12]), axis=None)

@@ -137,7 +137,7 @@ def _sigmoid_slope(a):
 
 def panels(base):
     """Return the four panels."""
-    exact = alt.Scale(nice=False)
+    exact = alt.Scale(domain=[-8.5, 8.5], nice=False)  # room for the dots
     margin = alt.X("x:Q", title=_("margin m"), scale=exact)
     unit = alt.X("x:Q", title=_("hidden unit a"), scale=exact)
     nats = alt.Y("v:Q", title=None, scale=alt.Scale(domain=[0, 9]))
@@ -154,10 +154,10 @@ def panels(base):
         now=("norm_ce * slope", "norm_se * slope"),
     )
     return [
-        (losses + ceiling()).properties(title=_("Loss"), height=150),
-        lengths.properties(title=_("Length of ∂L/∂z"), height=150),
-        gradient_bars().properties(title=_("∂L/∂z, class by class"), height=150),
-        hidden.properties(title=_("Length behind a hidden unit σ(a)"), height=150),
+        (losses + ceiling()).properties(title=_("Loss"), height=140),
+        lengths.properties(title=_("Length of ∂L/∂z"), height=140),
+        gradient_bars().properties(title=_("∂L/∂z, class by class"), height=140),
+        hidden.properties(title=_("Length behind a hidden unit σ(a)"), height=140),
     ]
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -44,7 +43,8 @@ def two_class_slopes() -> tuple[Figure, str]:
     se = -softmax_squared_error_grad(z, labels, "sum")[:, 0]
     p = softmax(z)[:, 0]
     steepest = np.argmax(se)
-    figure, (by_p, by_margin) = plt.subplots(1, 2, sharey=True)
+    figure = Figure()
+    by_p, by_margin = figure.subplots(1, 2, sharey=True)
     for axes, x in ((by_p, p), (by_margin, m)):
         axes.plot(x, ce, **CE_LINE)
         axes.plot(x, se, **SE_LINE)
@@ -72,7 +72,8 @@ def two_class_slopes() -> tuple[Figure, str]:
 @picture
 def gradient_fields() -> tuple[Figure, str]:
     """Draw −∂L/∂z over the probabilities of three classes, for both losses."""
-    figure, panels = plt.subplots(1, 2, figsize=(6.6, 3.3))
+    figure = Figure(figsize=(6.6, 3.3))
+    panels = figure.subplots(1, 2)
     p = _grid(8)
     fields = {
         _("Cross-entropy"): (_cross_entropy_field, style.CROSS_ENTROPY),
@@ -132,7 +133,8 @@ def non_convex_slice() -> tuple[Figure, str]:
     """Draw both losses along z = (0, m, 0), each with a chord."""
     m = np.linspace(-2, 8, 201)
     ends = np.array([0.0, 8.0])
-    figure, panels = plt.subplots(1, 2)
+    figure = Figure()
+    panels = figure.subplots(1, 2)
     losses: dict[str, tuple[Callable[..., Array], dict[str, Any]]] = {
         _("Squared error"): (softmax_squared_error, SE_LINE),
         _("Cross-entropy"): (softmax_cross_entropy, CE_LINE),
@@ -165,7 +167,8 @@ def descent_paths(
     steps: int = 1000,
 ) -> tuple[Figure, str]:
     """Draw how descents from the same three logits move over the simplex."""
-    figure, (triangle, clock) = plt.subplots(1, 2, width_ratios=[1, 1.15])
+    figure = Figure()
+    triangle, clock = figure.subplots(1, 2, width_ratios=[1, 1.15])
     _simplex(triangle)
     lines: list[dict[str, Any]] = [
         CE_LINE,

@@ -23,7 +23,7 @@ CORNERS = np.array([[0, 0], [0.5, np.sqrt(3) / 2], [1, 0]])  # of classes 1, 2, 
 def four_names(z: ArrayLike = (0.0, 1.0, 2.0)) -> tuple[Figure, str]:
     """Draw max and log-sum-exp as heights, hardmax and softmax as shares."""
     z = np.asarray(z, dtype=float)
-    figure = Figure()
+    figure = Figure(figsize=(5.6, 2.7))
     heights, shares = figure.subplots(1, 2, width_ratios=[1.15, 1])
     classes = np.arange(1, z.size + 1)
     heights.bar(classes, z, 0.6, color=style.LOGIT)
@@ -57,7 +57,7 @@ def four_names(z: ArrayLike = (0.0, 1.0, 2.0)) -> tuple[Figure, str]:
 @picture
 def bars(shares: Mapping[str, ArrayLike], title: str = "") -> tuple[Figure, str]:
     """Draw several ways of sharing 1 among the classes side by side."""
-    figure = Figure(figsize=(6.6, 2.6))
+    figure = Figure(figsize=(5.6, 2.5))
     axes = figure.subplots()
     _grouped_bars(axes, shares)
     axes.set(title=title)
@@ -75,7 +75,7 @@ def _grouped_bars(axes: Axes, shares: Mapping[str, ArrayLike]) -> None:
         colour = colours.get(name, style.MUTED)
         drawn = axes.bar(at, share, width * 0.92, label=name, color=colour)
         axes.bar_label(
-            drawn, [f"{v:.3g}" for v in np.asarray(share)], padding=2, size=8
+            drawn, [f"{v:.2g}" for v in np.asarray(share)], padding=2, size=8
         )
     low = min(0, *(np.min(share) for share in shares.values()))
     high = max(1, *(np.max(share) for share in shares.values()))
@@ -88,7 +88,7 @@ def _grouped_bars(axes: Axes, shares: Mapping[str, ArrayLike]) -> None:
 @picture
 def simplex() -> tuple[Figure, str]:
     """Draw the plane of logit differences and its image in the triangle."""
-    figure = Figure(figsize=(6.6, 3.3))
+    figure = Figure(figsize=(5.6, 3.1))
     plane, triangle = figure.subplots(1, 2)
     far = np.linspace(-14, 14, 561)
     for step in range(-6, 7):
@@ -122,6 +122,8 @@ def simplex() -> tuple[Figure, str]:
         ylabel="$z_2 - z_3$",
         xlim=(-6, 6),
         ylim=(-6, 6),
+        xticks=range(-6, 7, 3),
+        yticks=range(-6, 7, 3),
         aspect="equal",
     )
     plane.grid(visible=False)
@@ -147,7 +149,7 @@ def _in_triangle(z_1: ArrayLike, z_2: ArrayLike) -> NDArray[Any]:
 @picture
 def sigmoid_slice() -> tuple[Figure, str]:
     """Draw the sigmoid as softmax of two logits, one of which stays at 0."""
-    figure = Figure()
+    figure = Figure(figsize=(5.6, 2.7))
     axes = figure.subplots()
     x = np.linspace(-6, 6, 241)
     beside_1 = softmax(np.stack([x, np.ones_like(x)], axis=-1))[:, 0]
@@ -157,17 +159,17 @@ def sigmoid_slice() -> tuple[Figure, str]:
     axes.plot(dots, beside_0, "o", color=style.PROBABILITY, markersize=4.5)
     axes.plot(x, beside_1, "--", color=style.MUTED)
     axes.annotate(
-        _("σ(x), and dots: softmax([x, 0])"),
+        _("σ(x)\ndots: softmax([x, 0])"),
         (-0.6, sigmoid(-0.6)),
-        xytext=(-8, 6),
+        xytext=(-14, -2),
         textcoords="offset points",
         ha="right",
         color=style.PROBABILITY,
     )
     axes.annotate(
-        _("softmax([x, 1]): one unit late"),
+        _("softmax([x, 1]):\none unit late"),
         (1.6, sigmoid(0.6)),
-        xytext=(10, -12),
+        xytext=(4, -42),
         textcoords="offset points",
         color=style.MUTED,
     )

@@ -23,6 +23,7 @@ KATEX = HERE / "web" / "node_modules" / "katex" / "dist" / "katex.min.js"
 
 # Scripts of Jupyter Book's extensions that do nothing here, or fetch from elsewhere.
 UNWANTED = ("thebe", "require.js", "embed-amd", "toggle")
+FOLDED_LABEL = ' aria-label="Toggle hidden content"'
 TALKATIVE = ("scripts/pydata-sphinx-theme.js", "scripts/sphinx-book-theme.js")
 
 
@@ -56,6 +57,8 @@ def clean_page(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Drop the scripts that the pages do not use or that other hosts would serve."""
+    if "body" in context:  # a folded cell is named by its text
+        context["body"] = context["body"].replace(FOLDED_LABEL, "")
     context["script_files"] = [
         script
         for script in context.get("script_files", [])
@@ -69,7 +72,9 @@ def quieten(app: Sphinx, error: Exception | None) -> None:
         return
     for name in TALKATIVE:
         script = Path(app.outdir, "_static", name)
-        script.write_text(f"((console)=>{{{script.read_text()}\n}})({{...console,log(){{}}}})")
+        script.write_text(
+            f"((console)=>{{{script.read_text()}\n}})({{...console,log(){{}}}})"
+        )
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

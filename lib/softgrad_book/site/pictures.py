@@ -13,7 +13,6 @@ from typing import Any
 import vl_convert
 
 from .. import style
-from ..explorable import narrowed, narrowing
 
 _BY_HEX = {tone.light: f"var(--sg-{name})" for name, tone in style.PALETTE.items()}
 _HEX = re.compile("|".join(_BY_HEX), re.IGNORECASE)
@@ -55,33 +54,51 @@ def explorable_html(chart: dict[str, Any]) -> str:
     """Return the figure for a stored explorable."""
     meta = chart["usermeta"]
     name = meta["explorable"]
-    narrow_chart = narrowed(chart, meta["narrow"])
-    wide, narrow = map(_to_vega, (chart, narrow_chart))
-    data = {"spec": wide, "narrow": narrowing(wide, narrow)}
-    text = themed(json.dumps(data, separators=(",", ":"), ensure_ascii=False))
-    text = text.replace("</", "<\\/")  # or a string could end the script element
+    vega = _to_vega(chart)
+    width = "width" if "width" in vega else "childWidth"
+    shapes = {
+        kind: {"columns": meta[kind]["columns"], width: meta[kind]["width"]}
+        for kind in ("wide", "narrow")
+    }
     pictures = "".join(
-        f'<div class="{kind}">{inline_svg(svg, f"{name}-{kind}")}</div>'
-        for kind, svg in (
-            ("wide", vl_convert.vegalite_to_svg(chart)),
-            ("narrow", vl_convert.vegalite_to_svg(narrow_chart)),
-        )
+        f'<div class="{kind}">{inline_svg(_drawn(vega, shape), f"{name}-{kind}")}</div>'
+        for kind, shape in shapes.items()
     )
-    description = _attribute(chart["description"])
+    data = json.dumps(
+        {"spec": vega, "shapes": shapes}, separators=(",", ":"), ensure_ascii=False
+    )
+    data = themed(data).replace("</", "<\\/")  # or a string could end the script
     return (
-        f'<figure class="explorable" id="{name}">'
-        f'<div class="picture" role="img" aria-label="{description}">'
-        f"{pictures}</div>{meta['html']}"
-        f'<script type="application/json">{text}</script></figure>'
+        f'<figure class="explorable" id="{name}"><div class="picture" role="img"'
+        f' aria-label="{_attribute(chart["description"])}">{pictures}</div>'
+        f"{meta['html']}"
+        f'<script type="application/json">{data}</script></figure>'
     )
 
 
 def _to_vega(chart: dict[str, Any]) -> dict[str, Any]:
+    """Compile to Vega, with the number of columns as a signal."""
     bare = {key: value for key, value in chart.items() if key != "usermeta"}
     vega: dict[str, Any] = vl_convert.vegalite_to_vega(bare)
     for signal in vega["signals"]:
         signal.pop("bind", None)  # the figure has a form of its own
+    vega["signals"].append({"name": "columns", "value": chart["columns"]})
+    vega["layout"]["columns"] = {"signal": "columns"}
     return vega
+
+
+def _drawn(vega: dict[str, Any], shape: dict[str, int]) -> str:
+    """Return the SVG of the first state, with signals set to `shape`."""
+    signals = [
+        s | {"value": shape.get(s["name"], s.get("value"))} for s in vega["signals"]
+    ]
+    signals = [
+        signal if "update" not in signal else {k: signal[k] for k in ("name", "update")}
+        for signal in signals
+    ]
+    sized = {key: shape[key] for key in ("width",) if key in shape}
+    svg: str = vl_convert.vega_to_svg(vega | sized | {"signals": signals})
+    return svg
 
 
 def _attribute(text: str) -> str:

@@ -1,7 +1,7 @@
 // Brings an explorable to life: its form drives the chart, the chart's signals fill the text.
 //
 // The figure holds the form, the chart's first state as a picture, and the chart itself as
-// JSON: a Vega specification, and the changes that make it narrow.
+// JSON: a Vega specification, and the signals that make it wide or narrow.
 
 const NARROW_BELOW = 640; // px, the same as in book.css
 const ANNOUNCE_AFTER = 600; // ms without a move before a screen reader is told
@@ -14,7 +14,7 @@ export function connect(figure) {
 
   const form = figure.querySelector("form");
   const sliders = [...form.querySelectorAll("input[type=range]")];
-  const { spec, narrow } = JSON.parse(figure.querySelector("script").textContent);
+  const { spec, shapes } = JSON.parse(figure.querySelector("script").textContent);
   let view = null;
   let drawing = null;
   let announcement = 0;
@@ -31,12 +31,16 @@ export function connect(figure) {
       moved();
     });
 
-  whenNear(figure, () => draw());
-  whenCrossing(figure, () => view && draw());
+  whenNear(figure, draw);
+  whenCrossing(figure, async () => {
+    if (!drawing) return;
+    await drawing;
+    setAll(view, shapes[shapeOf(figure)]);
+    await view.runAsync();
+  });
 
   function draw() {
-    drawing = render(figure, isNarrow(figure) ? changed(spec, narrow) : spec).then((drawn) => {
-      view?.finalize();
+    drawing ??= render(figure, spec, shapes[shapeOf(figure)]).then((drawn) => {
       view = drawn;
       update();
     });
@@ -44,7 +48,7 @@ export function connect(figure) {
   }
 
   async function moved() {
-    await (drawing ?? draw());
+    await draw();
     update();
     clearTimeout(announcement);
     announcement = setTimeout(() => {
@@ -64,18 +68,23 @@ export function connect(figure) {
   }
 }
 
-async function render(figure, spec) {
+async function render(figure, spec, shape) {
   const { View, parse } = await import("./vega.js");
   const stage = document.createElement("div");
   stage.className = "stage";
   const view = new View(parse(spec), { renderer: "svg", container: stage, hover: false });
+  setAll(view, shape);
   await view.runAsync();
   figure.querySelector(".picture").replaceChildren(stage);
   figure.view = view; // for tests, and for the curious
   return view;
 }
 
-const isNarrow = (figure) => figure.clientWidth < NARROW_BELOW;
+function setAll(view, signals) {
+  for (const [name, value] of Object.entries(signals)) view.signal(name, value);
+}
+
+const shapeOf = (figure) => (figure.clientWidth < NARROW_BELOW ? "narrow" : "wide");
 
 function whenNear(figure, act) {
   const observer = new IntersectionObserver(
@@ -90,19 +99,10 @@ function whenNear(figure, act) {
 }
 
 function whenCrossing(figure, act) {
-  let was = isNarrow(figure);
+  let shape = shapeOf(figure);
   new ResizeObserver(() => {
-    if (isNarrow(figure) === was) return;
-    was = !was;
+    if (shapeOf(figure) === shape) return;
+    shape = shapeOf(figure);
     act();
   }).observe(figure);
-}
-
-function changed(spec, changes) {
-  const copy = structuredClone(spec);
-  for (const [path, value] of changes) {
-    const last = path.at(-1);
-    path.slice(0, -1).reduce((node, key) => node[key], copy)[last] = value;
-  }
-  return copy;
 }
