@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, ParamSpec
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
 from . import style
@@ -68,6 +69,7 @@ def picture(draw: Callable[P, tuple[Figure, str]]) -> Callable[P, Picture]:
             figure, alt = draw(*args, **kwargs)
             out = io.StringIO()
             figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+            plt.close(figure)  # or a notebook would show it a second time
         return Picture(out.getvalue(), alt)
 
     return shown

@@ -73,7 +73,6 @@ def test_every_explorable_is_found_by_its_name():
 def line(slope=1.0):
     figure, axes = plt.subplots()
     axes.plot([0, 1], [0, slope])
-    plt.close(figure)
     return figure, "A line."
 
 

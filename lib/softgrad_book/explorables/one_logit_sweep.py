@@ -70,8 +70,8 @@ def one_logit_sweep() -> Explorable:
             Prompt(
                 _("Move the rival"),
                 _(
-                    "With $z_2$ = 2 all four curves slide to the right: what counts is "
-                    "$z_1$ against the others."
+                    "With $z_2$ = 2 the jump, the rise and both bends move right: "
+                    "what counts is $z_1$ against the others."
                 ),
                 {"z_2": 2},
             ),

@@ -23,8 +23,8 @@ def prediction_minus_target() -> Explorable:
         name="prediction_minus_target",
         title=_("Prediction minus target"),
         description=_(
-            "Two panels for three classes, of which class 2 is the true one. Left: bars "
-            "for the predicted probabilities beside the target. Right: the gradient, "
+            "Two panels for three classes, of which class 2 is the true one. Bars for "
+            "the predicted probabilities beside the target; and the gradient, "
             "prediction minus target, as bars above and below zero."
         ),
         sliders=[Slider(f"z_{k}", -5, 5, 0.1, v) for k, v in ((1, 1), (2, 0), (3, -1))],

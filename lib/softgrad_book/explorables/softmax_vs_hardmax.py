@@ -59,7 +59,7 @@ def softmax_vs_hardmax() -> Explorable:
                 _("Heat to T = 10"),
                 _(
                     "The bars become nearly equal: softmax can flatten as well. "
-                    "Log-sum-exp runs to its upper bound."
+                    "Log-sum-exp nears its upper bound."
                 ),
                 {"log_T": 1},
             ),

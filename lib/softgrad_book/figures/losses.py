@@ -6,6 +6,7 @@ Class 1 is the true one everywhere here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -177,7 +178,7 @@ def descent_paths(
     ]
     shown = np.unique(np.geomspace(1, steps + 1, 100).astype(int)) - 1
     reached = []
-    for (name, grad), line in zip(gradients.items(), lines, strict=False):
+    for (name, grad), line in zip(gradients.items(), cycle(lines), strict=False):
         p = softmax(descend(grad, start, lr, steps))[shown]
         triangle.plot(*(p @ CORNERS).T, **line, marker=".", ms=4, zorder=3)
         clock.plot(shown, p[:, 0], **line, label=name)

@@ -37,6 +37,10 @@ def configure(app: Sphinx, config: Config) -> None:
     config.katex_js_path = str(KATEX)
     config.katex_css_path = "book/book.css"
     katex.NODEJS_BINARY = str(_node())
+    # On a busy machine the Unix socket can exist before anybody listens, and one
+    # refusal ends the build; the way over a port tries again.
+    katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # s
     katex.KATEX_DEFAULT_OPTIONS |= {"throwOnError": True, "strict": "error"}
 
 
