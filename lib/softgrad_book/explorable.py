@@ -256,6 +256,7 @@ def _config() -> dict[str, Any]:
             "fontSize": style.TITLE_SIZE,
             "fontWeight": 600,
             "anchor": "start",
+            "frame": "group",  # above the plot, not above its axis
             "offset": 8,
         },
         "text": {"color": style.INK, "fontSize": style.FONT_SIZE},

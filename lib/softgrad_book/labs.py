@@ -11,6 +11,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from .i18n import _
 from .picture import Picture
 
 WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"
@@ -68,4 +69,9 @@ class Lab:
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = self.picture()._repr_mimebundle_()
         view = self.panel._repr_mimebundle_()
+        for kind in metadata:
+            metadata[kind]["note"] = _(
+                "The lab's first state. Its sliders appear where the cell is run: "
+                "download this page as a notebook and open it in Jupyter."
+            )
         return {WIDGET_TYPE: view[WIDGET_TYPE], **data}, metadata

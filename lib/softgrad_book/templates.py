@@ -45,6 +45,6 @@ def _formatted(value: float, form: str) -> str:
     text = format(value, form.replace("~", ""))
     if "~" in form and "." in text:
         text = text.rstrip("0").rstrip(".")
-    if "+" not in form and float(text.strip("%")) == 0:
+    if "+" not in form and not any(digit in text for digit in "123456789"):
         text = text.removeprefix("-")
     return text.replace("-", "\N{MINUS SIGN}")

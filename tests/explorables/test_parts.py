@@ -38,6 +38,7 @@ def test_notation_without_markup_is_speakable():
         ("+.1f", 2, "+2.0"),
         (".3~f", 2.5, "2.5"),
         (".0%", 0.5, "50%"),
+        (",.0f", -6294, "−6,294"),
     ],
 )
 def test_numbers_are_written_as_the_browser_writes_them(form, value, text):

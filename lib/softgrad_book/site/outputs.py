@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import ClassVar
 
 from docutils import nodes
@@ -32,13 +33,19 @@ class Renderer:
         if data.mime_type == MIME_TYPE:
             return [_raw(explorable_html(data.content))]
         if data.mime_type == SVG:
-            alt = data.output_metadata.get(SVG, {}).get("alt", "")
-            picture = inline_svg(data.string, f"c{data.cell_index}")
-            label = nodes.unescape(alt).replace('"', "&quot;")
-            opening = f'<div class="figure" role="img" aria-label="{label}">'
-            return [_raw(f"{opening}{picture}</div>")]
+            return [_raw(_figure_html(data))]
         return None
 
 
-def _raw(html: str) -> nodes.raw:
-    return nodes.raw(text=html, format="html")
+def _figure_html(data: MimeData) -> str:
+    about = data.output_metadata.get(SVG, {})
+    picture = inline_svg(data.string, f"c{data.cell_index}")
+    alt = html.escape(about.get("alt", ""))
+    note = (
+        f'<p class="note">{html.escape(about["note"])}</p>' if "note" in about else ""
+    )
+    return f'<div class="figure" role="img" aria-label="{alt}">{picture}</div>{note}'
+
+
+def _raw(text: str) -> nodes.raw:
+    return nodes.raw(text=text, format="html")
