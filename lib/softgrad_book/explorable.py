@@ -239,7 +239,6 @@ def _config() -> dict[str, Any]:
     sizes = {"labelFontSize": style.FONT_SIZE, "titleFontSize": style.FONT_SIZE}
     text = {"labelColor": style.INK, "titleColor": style.INK} | sizes
     return {
-        "aria": False,  # the figure says what it shows; marks would say it again
         "background": "transparent",
         "font": style.FONT,
         "view": {"stroke": None},

@@ -61,7 +61,7 @@ def explorable_html(chart: dict[str, Any]) -> str:
         for kind in ("wide", "narrow")
     }
     pictures = "".join(
-        f'<div class="{kind}">{inline_svg(_drawn(vega, shape), f"{name}-{kind}")}</div>'
+        f'<div class="{kind}" aria-hidden="true">{inline_svg(_drawn(vega, shape), f"{name}-{kind}")}</div>'
         for kind, shape in shapes.items()
     )
     data = json.dumps(

@@ -72,6 +72,7 @@ async function render(figure, spec, shape) {
   const { View, parse } = await import("./vega.js");
   const stage = document.createElement("div");
   stage.className = "stage";
+  stage.ariaHidden = "true"; // the figure says what it shows; marks would say it again
   const view = new View(parse(spec), { renderer: "svg", container: stage, hover: false });
   setAll(view, shape);
   await view.runAsync();
