@@ -8,8 +8,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "site"))
-from built_book import HTML, pages
-from conftest import launch
+from built_book import HTML, launch, pages
 from softgrad_book.site import serve
 
 STEP = """async (figure) => {

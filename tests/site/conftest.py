@@ -1,43 +1,25 @@
 """The built book, served from a sub-path, and a real browser to read it with."""
 
-import contextlib
 import os
-import shutil
 import threading
 
 import pytest
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import sync_playwright
 
-from built_book import HTML
+from built_book import HTML, launch, pages
 from softgrad_book.site import serve
 
 SUB_PATH = "some/where"
 
-INSTALLED = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 NO_BROWSER = (
     "no browser found: install Chrome, Chromium or Edge (Debian: apt install "
     "chromium), or let Playwright fetch one (.venv/bin/playwright install chromium)"
 )
-# A browser that starts alone, and asks no other host for anything.
-FLAGS = ["--disable-background-networking", "--disable-component-update"]
-if hasattr(os, "geteuid") and os.geteuid() == 0:
-    FLAGS.append("--no-sandbox")
 
 
 def pytest_collection_modifyitems(items):
     if not HTML.exists() and any("tests/site" in str(item.path) for item in items):
         raise pytest.UsageError("The book is not built: run `make book` first.")
-
-
-def launch(playwright):
-    """Start the browser that is there, or return None."""
-    found = [path for path in map(shutil.which, INSTALLED) if path]
-    options = [{"executable_path": path} for path in found]
-    options += [{"channel": "chrome"}, {"channel": "msedge"}, {}]
-    for option in options:
-        with contextlib.suppress(Error):
-            return playwright.chromium.launch(args=FLAGS, **option)
-    return None
 
 
 @pytest.fixture(scope="session")
@@ -105,3 +87,9 @@ def reader(browser, address):
     yield reader
     for context in reader.contexts:
         context.close()
+
+
+@pytest.fixture(params=pages())
+def name(request):
+    """The name of each page in turn."""
+    return request.param

@@ -1,15 +1,6 @@
 """Every built page, as a reader's browser meets it."""
 
-import pytest
-
-from built_book import AXE, HTML, pages
-
-WIDTHS = [1300, 768, 390, 360]
-
-
-@pytest.fixture(params=pages())
-def name(request):
-    return request.param
+from built_book import HTML
 
 
 def test_asks_nothing_of_other_hosts_and_prints_nothing(reader, name):
@@ -17,34 +8,6 @@ def test_asks_nothing_of_other_hosts_and_prints_nothing(reader, name):
     assert page.foreign == []
     assert page.missing == []
     assert page.printed == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(reader, name, scheme):
-    page = reader.open(name, color_scheme=scheme)
-    page.add_script_tag(path=AXE)
-    violations = page.evaluate("axe.run().then((found) => found.violations)")
-    findings = [
-        f"{v['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
-        for v in violations
-        for node in v["nodes"]
-    ]
-    assert not findings, "\n".join(findings)
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_is_cut_off(reader, name, width):
-    page = reader.open(name, width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    cut = page.evaluate(
-        """() => [...document.querySelectorAll("figure.explorable, .figure, table")]
-        .flatMap((outer) => [outer, ...outer.querySelectorAll("svg, input, button")])
-        .filter((e) => e.checkVisibility())
-        .filter((e) => e.getBoundingClientRect().right > innerWidth
-                    || e.getBoundingClientRect().left < 0)
-        .map((e) => e.outerHTML.slice(0, 120))"""
-    )
-    assert cut == []
 
 
 def test_formulas_were_set_at_build_time(name):
@@ -67,13 +30,3 @@ def test_reads_without_scripts(reader, name):
     for figure in page.locator("figure.explorable").all():
         assert figure.locator(".picture .wide svg").is_visible()
         assert figure.locator(".readout").inner_text()
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_letters_in_charts_are_not_shrunk(reader, name, width):
-    page = reader.open(name, width=width)
-    scales = page.evaluate(
-        """() => [...document.querySelectorAll(".stage svg")].map(
-          (svg) => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width)"""
-    )
-    assert all(scale > 0.9 for scale in scales), scales
