@@ -52,9 +52,10 @@ class Reader:
         self.browser, self.address = browser, address
         self.contexts = []
 
-    def open(self, name, *, width=1300, height=900, settle=True, **options):
+    def open(self, name, *, width=1300, wake="figure.explorable", **options):
+        """Open a page and wait for its explorables, or for those that `wake` finds."""
         context = self.browser.new_context(
-            viewport={"width": width, "height": height}, **options
+            viewport={"width": width, "height": 900}, **options
         )
         self.contexts.append(context)
         page = context.new_page()
@@ -64,29 +65,35 @@ class Reader:
         page.on("request", lambda request: self.note(page, request.url))
         page.on("response", lambda r: r.ok or page.missing.append(r.url))
         page.goto(self.address + name)
-        if settle:
-            self.wake(page)
+        for figure in page.locator(wake).all() if wake else []:
+            figure.scroll_into_view_if_needed()
+            figure.locator(".stage svg").wait_for()
+        if wake:
+            page.wait_for_load_state("networkidle")
         return page
 
     def note(self, page, url):
         if not url.startswith((self.address, "data:", "blob:")):
             page.foreign.append(url)
 
-    @staticmethod
-    def wake(page):
-        """Bring every explorable near, and wait until it is drawn."""
-        for figure in page.locator("figure.explorable").all():
-            figure.scroll_into_view_if_needed()
-            figure.locator(".stage svg").wait_for()
-        page.wait_for_load_state("networkidle")
+    def close(self):
+        for context in self.contexts:
+            context.close()
 
 
 @pytest.fixture
 def reader(browser, address):
     reader = Reader(browser, address)
     yield reader
-    for context in reader.contexts:
-        context.close()
+    reader.close()
+
+
+@pytest.fixture(scope="module")
+def patient_reader(browser, address):
+    """One who keeps pages open from test to test."""
+    reader = Reader(browser, address)
+    yield reader
+    reader.close()
 
 
 @pytest.fixture(params=pages())

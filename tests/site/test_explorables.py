@@ -18,19 +18,27 @@ def page_of(name):
     pytest.fail(f"no page holds the explorable {name}")
 
 
-@pytest.fixture(params=explorables.__all__)
+@pytest.fixture(scope="module", params=explorables.__all__)
 def explorable(request):
     return getattr(explorables, request.param)()
 
 
-@pytest.fixture
-def page(reader, explorable):
-    return reader.open(page_of(explorable.name))
+@pytest.fixture(scope="module")
+def page(patient_reader, explorable):
+    return patient_reader.open(page_of(explorable.name), wake=f"#{explorable.name}")
 
 
 @pytest.fixture
 def figure(page, explorable):
-    return page.locator(f"#{explorable.name}")
+    figure = page.locator(f"#{explorable.name}")
+    figure.evaluate(RESET)
+    return figure
+
+
+RESET = """async (figure) => {
+  figure.querySelector("form").reset();
+  await new Promise((next) => setTimeout(next, 20));
+}"""
 
 
 def random_settings(explorable, count=SETTINGS):
@@ -118,9 +126,7 @@ def test_curves_follow_the_library(figure, explorable):
 
 
 def test_the_page_and_the_browser_agree_on_the_first_state(reader, figure, explorable):
-    still = reader.open(
-        page_of(explorable.name), java_script_enabled=False, settle=False
-    )
+    still = reader.open(page_of(explorable.name), java_script_enabled=False, wake=None)
     written = still.locator(f"#{explorable.name}")
     for part in (".readout", "output"):
         assert (
@@ -151,7 +157,9 @@ def test_enter_on_a_slider_leaves_the_page_alone(page, figure):
     assert page.url == address
 
 
-def test_a_screen_reader_is_told_after_a_move_and_only_then(page, figure, explorable):
+def test_a_screen_reader_is_told_after_a_move_and_only_then(reader, explorable):
+    page = reader.open(page_of(explorable.name), wake=f"#{explorable.name}")
+    figure = page.locator(f"#{explorable.name}")
     status = figure.locator("[role=status]")
     assert status.inner_text() == ""
     slider = explorable.sliders[0]
@@ -165,3 +173,6 @@ def test_it_is_drawn_anew_when_the_page_narrows(page, figure):
     page.set_viewport_size({"width": 390, "height": 800})
     page.wait_for_timeout(400)
     assert figure.locator(".stage svg").bounding_box()["width"] < min(wide, 360)
+    page.set_viewport_size({"width": 1300, "height": 900})
+    page.wait_for_timeout(400)
+    assert figure.locator(".stage svg").bounding_box()["width"] == wide

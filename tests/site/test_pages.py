@@ -26,7 +26,7 @@ def test_printed_page_holds_its_pictures_and_controls(reader, name):
 
 
 def test_reads_without_scripts(reader, name):
-    page = reader.open(name, java_script_enabled=False, settle=False)
+    page = reader.open(name, java_script_enabled=False, wake=None)
     for figure in page.locator("figure.explorable").all():
         assert figure.locator(".picture .wide svg").is_visible()
         assert figure.locator(".readout").inner_text()

@@ -9,10 +9,20 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from IPython.display import display
+
 from ..i18n import _
 from .kinds import Exercise
+from .question import Question
 
-CHAPTERS = {"1": "softmax_versus_hardmax", "5": "squared_error"}
+CHAPTERS = {
+    "1": "softmax_versus_hardmax",
+    "2": "entropy",
+    "3": "cross_entropy",
+    "4": "gradient",
+    "5": "squared_error",
+    "6": "jacobian",
+}
 
 
 def find(number: str) -> Exercise:
@@ -36,7 +46,7 @@ def check(number: str, answer: Any) -> None:
     label = _("Exercise {}").format(number)
     exercise = find(number)
     if exercise.is_open(answer):
-        print(f"{label}: " + _("not answered yet"))
+        display(Question(number, exercise))
         return
     findings = exercise.findings(answer)
     for finding in findings:

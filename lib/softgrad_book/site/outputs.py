@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import html
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
-from ..explorable import MIME_TYPE
-from .pictures import explorable_html, inline_svg
+from ..exercises.question import MIME_TYPE as QUESTION
+from ..explorable import MIME_TYPE as CHART
+from .pictures import embedded_json, explorable_html, inline_svg
 
 SVG = "image/svg+xml"
 
 
 class Renderer:
-    """MyST-NB's plugin for the two kinds of picture that the book has."""
+    """MyST-NB's plugin for pictures, explorables and questions."""
 
     mime_priority_overrides: ClassVar = [
-        ("html", MIME_TYPE, 1),
+        ("html", CHART, 1),
+        ("html", QUESTION, 1),
         ("html", SVG, 2),
         ("html", "application/vnd.jupyter.widget-view+json", None),
     ]
@@ -30,8 +32,10 @@ class Renderer:
         """Return the nodes for an explorable or a figure, None for other outputs."""
         if inline:
             return None
-        if data.mime_type == MIME_TYPE:
+        if data.mime_type == CHART:
             return [_raw(explorable_html(data.content))]
+        if data.mime_type == QUESTION:
+            return [_raw(_question_html(data.content))]
         if data.mime_type == SVG:
             return [_raw(_figure_html(data))]
         return None
@@ -45,6 +49,19 @@ def _figure_html(data: MimeData) -> str:
         f'<p class="note">{html.escape(about["note"])}</p>' if "note" in about else ""
     )
     return f'<div class="figure" role="img" aria-label="{alt}">{picture}</div>{note}'
+
+
+def _question_html(question: dict[str, Any]) -> str:
+    identity = f"answer-{question['number']}"
+    texts, label = question["texts"], html.escape(question["label"])
+    return (
+        f'<form class="answer" autocomplete="off"><label for="{identity}">{label}'
+        f" <small>({html.escape(question['asked'])})</small></label>"
+        f'<input id="{identity}" type="text" inputmode="text" disabled>'
+        f'<button type="submit" disabled>{texts["check"]}</button>'
+        f'<p role="status">{texts["open"]}</p>'
+        f'<script type="application/json">{embedded_json(question)}</script></form>'
+    )
 
 
 def _raw(text: str) -> nodes.raw:

@@ -50,6 +50,12 @@ def inline_svg(svg: str, prefix: str) -> str:
     return themed(svg)
 
 
+def embedded_json(data: Any) -> str:
+    """Return `data` as JSON that can stand in a script element."""
+    text = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
+    return text.replace("</", "<\\/")  # or a string could end the element
+
+
 def explorable_html(chart: dict[str, Any]) -> str:
     """Return the figure for a stored explorable."""
     meta = chart["usermeta"]
@@ -61,13 +67,11 @@ def explorable_html(chart: dict[str, Any]) -> str:
         for kind in ("wide", "narrow")
     }
     pictures = "".join(
-        f'<div class="{kind}" aria-hidden="true">{inline_svg(_drawn(vega, shape), f"{name}-{kind}")}</div>'
+        f'<div class="{kind}" aria-hidden="true">'
+        f"{inline_svg(_drawn(vega, shape), f'{name}-{kind}')}</div>"
         for kind, shape in shapes.items()
     )
-    data = json.dumps(
-        {"spec": vega, "shapes": shapes}, separators=(",", ":"), ensure_ascii=False
-    )
-    data = themed(data).replace("</", "<\\/")  # or a string could end the script
+    data = themed(embedded_json({"spec": vega, "shapes": shapes}))
     return (
         f'<figure class="explorable" id="{name}"><div class="picture" role="img"'
         f' aria-label="{_attribute(chart["description"])}">{pictures}</div>'

@@ -1,13 +1,15 @@
 // The one script of every page. Small: what it needs, it loads when it is needed.
-import { connect } from "./explorable.js";
+import { connect as connectAnswer } from "./answer.js";
+import { connect as connectExplorable } from "./explorable.js";
 
 function connectAll(root) {
-  for (const figure of root.querySelectorAll("figure.explorable")) connect(figure);
+  for (const figure of root.querySelectorAll("figure.explorable")) connectExplorable(figure);
+  for (const form of root.querySelectorAll("form.answer")) connectAnswer(form);
 }
 
 connectAll(document);
 
-// A cell that is run in the page brings new figures.
+// A cell that is run in the page brings new ones.
 new MutationObserver((changes) => {
   for (const { addedNodes } of changes)
     for (const node of addedNodes) if (node instanceof Element) connectAll(node.parentNode);
