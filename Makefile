@@ -14,7 +14,7 @@ LIBRARY  := $(shell find lib -name '*.py' -o -path '*/templates/*' -type f)
 CHAPTERS := $(shell find book -type f -not -path '*/.*')
 NOTEBOOKS := $(wildcard book/*.ipynb)
 
-.PHONY: help serve book assets test lint format notebooks bench lock clean
+.PHONY: help serve book assets test lint format notebooks pdf bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,10 +29,11 @@ assets: $(ASSETS)  ## bundle the page's script and styles
 test: $(BOOK) lint  ## every test: formulas, notebooks, pages in a browser
 	python -m pytest
 
-lint: $(ENV) $(NODE)  ## formatter, linters and types
+lint: $(ENV) $(NODE)  ## formatter, linters, types and spelling
 	ruff format --check .
 	ruff check .
 	mypy
+	typos
 	cd $(WEB) && npm run --silent lint
 
 format: $(ENV)  ## let the formatter and the linter mend what they can
@@ -41,6 +42,12 @@ format: $(ENV)  ## let the formatter and the linter mend what they can
 
 notebooks: $(ENV)  ## run the notebooks top to bottom and store clean outputs
 	python -m softgrad_book.notebooks $(NOTEBOOKS)
+
+pdf: $(BOOK)  ## print the whole book into _build/book.pdf (needs a browser)
+	@echo "Building the book as one page"
+	@jupyter-book build book --config _config.yml --path-output _build/one-page \
+	  --builder singlehtml --keep-going --quiet
+	@python -m softgrad_book.site.pdf _build/one-page/_build/singlehtml _build/book.pdf
 
 bench: $(BOOK)  ## what formulas and pages cost, as measured here
 	python tests/benchmarks/bench_formulas.py
@@ -63,14 +70,14 @@ $(ENV): requirements.txt
 
 $(NODE): $(ENV) $(WEB)/package-lock.json
 	@echo "Fetching the browser libraries"
-	@cd $(WEB) && npm ci --silent && touch node_modules/.package-lock.json
+	@cd $(WEB) && npm ci --loglevel=error && touch node_modules/.package-lock.json
 
 $(ASSETS): $(NODE) $(WEB)/build.mjs $(wildcard $(WEB)/src/*)
 	@echo "Bundling the page's script"
-	@cd $(WEB) && npm run --silent build
+	@cd $(WEB) && npm run --loglevel=error build
 
 $(BOOK): $(ASSETS) $(LIBRARY) $(CHAPTERS) _config.yml
 	@echo "Building the book"
 	@jupyter-book build book --config _config.yml --path-output . \
-	  -W -n --keep-going --quiet $(if $(filter lib/% _config.yml,$?),--all)
+	  -W -n --keep-going --quiet $(if $(filter lib/% %.yml book/_static/%,$?),--all)
 	@touch $@

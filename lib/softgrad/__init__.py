@@ -1,10 +1,12 @@
 """softgrad: softmax, cross-entropy and their gradients, each formula written once.
 
 Every function here is an ordinary NumPy function of arrays whose last axis counts the
-classes, and runs just as well on the symbols of `softgrad.trace`. Training lives in
-`softgrad.regression`. Importing this package imports NumPy and nothing else.
+classes, and runs just as well on the symbols of `softgrad.trace`. `descend` walks
+downhill on any gradient; training lives in `softgrad.regression`. Importing this
+package imports NumPy and nothing else.
 """
 
+from softgrad.descent import descend
 from softgrad.entropy import (
     cross_entropy,
     entropy,
@@ -39,6 +41,7 @@ __all__ = [
     "check_gradient",
     "cross_entropy",
     "cross_entropy_grad",
+    "descend",
     "entropy",
     "expected_length",
     "hardmax",

@@ -10,7 +10,8 @@ untouched. May import NumPy only.
 from __future__ import annotations
 
 from collections.abc import Callable
-from numbers import Real
+from numbers import Integral, Real
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -32,18 +33,32 @@ def is_symbolic(x: ArrayLike) -> bool:
     return np.asarray(x).dtype == object
 
 
+def as_array(x: ArrayLike, name: str) -> Array:
+    """Return `x` as an array of whatever it holds."""
+    try:
+        return np.asarray(x)
+    except ValueError as error:  # ragged lists
+        raise ValueError(f"{name} must be a regular array: {error}") from None
+
+
 def as_numbers(x: ArrayLike, name: str, *, allow_complex: bool = False) -> Array:
     """Return `x` as an array: floats and symbols as they are, integers as float64."""
-    array = np.asarray(x)
+    array = as_array(x, name)
     if array.dtype.kind not in ("biufcO" if allow_complex else "biufO"):
         expected = "numbers" if allow_complex else "real numbers"
         raise TypeError(f"{name} must hold {expected}, got dtype {array.dtype}")
     if array.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {array.shape}")
     if is_symbolic(array):
-        # Plain numbers among symbols have no exp: adding 0 makes them symbols too.
-        symbols = [x for x in array.flat if hasattr(x, "exp")]
-        return array + 0 * symbols[0] if symbols else array
+        plain = [v for v in array.flat if not hasattr(v, "exp")]
+        for v in plain:
+            if not isinstance(v, Real):
+                raise TypeError(f"{name} must hold numbers, got {v!r}")
+        if len(plain) < array.size:
+            # Plain numbers among symbols have no exp: adding 0 makes them symbols too.
+            symbol = next(v for v in array.flat if hasattr(v, "exp"))
+            return array + 0 * symbol if plain else array
+        return array.astype(np.float64)
     return array.astype(np.float64) if array.dtype.kind in "biu" else array
 
 
@@ -53,7 +68,8 @@ def as_rows(
     """Return `x` as an array of numbers that has the class axis `axis`."""
     array = as_numbers(x, name, allow_complex=allow_complex)
     if array.ndim == 0:
-        raise ValueError(f"{name} must have a class axis, got a scalar")
+        raise ValueError(f"{name} must have a class axis, got the scalar {array}")
+    as_count(axis, "axis", -array.ndim)
     normalize_axis_index(axis, array.ndim, f"{name} has shape {array.shape}")
     return array
 
@@ -75,19 +91,20 @@ def as_probabilities(x: ArrayLike, name: str, axis: int = -1) -> Array:
 
 def as_labels(x: ArrayLike, name: str, num_classes: int) -> Array:
     """Return `x` as an array of integers in [0, num_classes)."""
-    labels = np.asarray(x)
-    if labels.dtype.kind not in "iu":
+    labels = as_array(x, name)
+    integers = is_symbolic(labels) and all(isinstance(c, Integral) for c in labels.flat)
+    if not (integers or labels.dtype.kind in "iu"):
         raise TypeError(
             f"{name} must be integers (class indices), got dtype {labels.dtype}"
         )
     if labels.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {labels.shape}")
-    outside = (labels < 0) | (labels >= num_classes)
+    outside = np.asarray((labels < 0) | (labels >= num_classes), dtype=bool)
     if np.any(outside):
         raise ValueError(
             f"{name} must be in [0, {num_classes}), got {labels[outside][0]}"
         )
-    return labels
+    return labels.astype(np.intp)
 
 
 def check_not_negative(x: Array, name: str) -> None:
@@ -109,6 +126,17 @@ def as_scalar(
     if not is_expected(float(x)):
         raise ValueError(f"{name} must be {expected}, got {x}")
     return x
+
+
+def as_count(x: Any, name: str, at_least: int) -> int:
+    """Return the integer `x` as a Python `int` after a check of its value."""
+    try:
+        count = index(x)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, got {x!r}") from None
+    if count < at_least:
+        raise ValueError(f"{name} must be at least {at_least}, got {count}")
+    return count
 
 
 # --- Arithmetic -----------------------------------------------------------------
@@ -146,17 +174,17 @@ def product(a: Array, b: Array) -> Array:
     plain = a @ b
     if is_symbolic(plain) or np.all(np.isfinite(plain)):
         return plain
-    if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
-        return plain
-    # Scaled below 1, the sums stay finite; powers of two round nothing.
-    (a, a_power), (b, b_power) = _scaled(a), _scaled(b)
-    scaled = np.ldexp(a @ b, a_power)
-    return saturate(np.ldexp(scaled, b_power), scaled)
+    # Scaled below 1, the sums stay finite. Only for what overflowed: small numbers
+    # beside it would round to 0.
+    (small_a, a_power), (small_b, b_power) = _scaled(a), _scaled(b)
+    scaled = small_a @ small_b
+    scaled = saturate(np.ldexp(scaled, a_power + b_power), scaled)
+    return np.where(np.isfinite(plain), plain, scaled)
 
 
 def _scaled(x: Array) -> tuple[Array, int]:
     """Return x / 2ⁿ with entries below 1, and n."""
-    power = int(np.frexp(np.max(np.abs(x)))[1])
+    power = int(np.frexp(np.max(np.abs(x), initial=0, where=np.isfinite(x)))[1])
     return np.ldexp(x, -power), power
 
 
@@ -175,6 +203,10 @@ def divide(a: Array, b: Any) -> Array:
 @quiet
 def times(weight: Any, x: Any) -> Array:
     """Return weight · x, saturated, with 0 · ∞ = 0."""
+    if isinstance(weight, Real) and not is_symbolic(x):
+        # In double precision, for in x's the weight can be zero or infinite.
+        wide = np.result_type(x, np.float64)
+        return cast(times(np.asarray(weight, wide), np.asarray(x, wide)), x.dtype)
     product = weight * x
     if is_symbolic(product):
         return product

@@ -6,11 +6,20 @@ May import NumPy and `softgrad._arrays`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softgrad._arrays import Array, as_numbers
+from softgrad._arrays import (
+    Array,
+    as_count,
+    as_numbers,
+    as_scalar,
+    cast,
+    difference,
+    times,
+)
 
 __all__ = ["descend"]
 
@@ -25,7 +34,8 @@ def descend(
     Parameters
     ----------
     grad : callable
-        From a point, shape of `z`, to the gradient there, of the same shape.
+        From a point, shape of `z`, to the gradient there, of the same shape. It gets
+        a copy of the point.
     z : array_like
         Where to start.
     lr : float
@@ -36,23 +46,28 @@ def descend(
     Returns
     -------
     ndarray, shape (steps + 1, ...)
-        The start, and the point after each step.
+        The start, and the point after each step, in the float dtype of `z`.
 
     Raises
     ------
     ValueError
-        If `lr` is not positive or `steps` is negative.
+        If `lr` is not positive and finite, `steps` is negative or `z` is empty.
+    TypeError
+        If `z` does not hold real numbers, or `steps` is not an integer.
+
+    Notes
+    -----
+    What exceeds the largest float saturates at it.
 
     Examples
     --------
     >>> descend(lambda x: 2 * x, [1.0], lr=0.25, steps=3).ravel()
     array([1.   , 0.5  , 0.25 , 0.125])
     """
-    if not lr > 0:
-        raise ValueError(f"lr must be positive, got {lr}")
-    if steps < 0:
-        raise ValueError(f"steps must not be negative, got {steps}")
+    lr = as_scalar(lr, "lr", "positive and finite", lambda lr: 0 < lr < inf)
     path = [as_numbers(z, "z")]
-    for _ in range(steps):
-        path.append(path[-1] - lr * grad(path[-1]))
+    for _ in range(as_count(steps, "steps", 0)):
+        z = path[-1]
+        step = times(lr, as_numbers(grad(z.copy()), "grad"))
+        path.append(cast(difference(z, step), z.dtype))
     return np.stack(path)

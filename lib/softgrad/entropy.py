@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
-from math import e, log
+from math import e, inf, log
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from softgrad._arrays import (
     as_probabilities,
     as_scalar,
     check_not_negative,
+    divide,
     is_symbolic,
     quiet,
     saturate,
@@ -48,7 +49,7 @@ def surprisal(p: ArrayLike, base: Any = e) -> Any:
     p : array_like
         Probabilities in [0, 1]; they need not sum to 1.
     base : float
-        Base of the logarithm: e for nats, 2 for bits. Positive and not 1.
+        Base of the logarithm: e for nats, 2 for bits. Positive, finite and not 1.
 
     Returns
     -------
@@ -97,7 +98,7 @@ def entropy(p: ArrayLike, axis: int = -1, base: Any = e) -> Any:
     axis : int
         The class axis.
     base : float
-        Base of the logarithm: e for nats, 2 for bits. Positive and not 1.
+        Base of the logarithm: e for nats, 2 for bits. Positive, finite and not 1.
 
     Returns
     -------
@@ -139,7 +140,7 @@ def cross_entropy(p: ArrayLike, q: ArrayLike, axis: int = -1, base: Any = e) -> 
     axis : int
         The class axis.
     base : float
-        Base of the logarithm: e for nats, 2 for bits. Positive and not 1.
+        Base of the logarithm: e for nats, 2 for bits. Positive, finite and not 1.
 
     Returns
     -------
@@ -180,7 +181,7 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, axis: int = -1, base: Any = e) -> 
     axis : int
         The class axis.
     base : float
-        Base of the logarithm: e for nats, 2 for bits. Positive and not 1.
+        Base of the logarithm: e for nats, 2 for bits. Positive, finite and not 1.
 
     Returns
     -------
@@ -369,10 +370,10 @@ def _distributions(p: ArrayLike, q: ArrayLike, axis: int) -> tuple[Any, Any]:
 
 def _in_base(nats: Any, base: Any) -> Any:
     """Convert from nats to the unit of `base`."""
-    base = as_scalar(base, "base", "positive and not 1", lambda b: b > 0 and b != 1)
-    if isinstance(base, float) and base == e:
-        return nats
-    return nats / (base.log() if hasattr(base, "log") else log(base))
+    base = as_scalar(
+        base, "base", "positive, finite and not 1", lambda b: 0 < b < inf and b != 1
+    )
+    return divide(nats, base.log() if hasattr(base, "log") else log(base))
 
 
 def _not_negative(nats: Any) -> Any:

@@ -13,7 +13,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softgrad._arrays import Array, as_numbers, as_scalar
+from softgrad._arrays import (
+    Array,
+    as_numbers,
+    as_scalar,
+)
 
 __all__ = ["GradientMismatch", "Method", "check_gradient", "numerical_gradient"]
 
@@ -66,8 +70,8 @@ def numerical_gradient(
     Raises
     ------
     ValueError
-        If `f` does not return a scalar, `x` is empty, or `h` is not positive and
-        finite, or `method` is unknown.
+        If `f` does not return a scalar, `x` is empty, `h` is not positive and
+        finite in the dtype of `x`, x + h is infinite, or `method` is unknown.
     TypeError
         If `x` does not hold real numbers, or `f` returns a real number to "complex".
 
@@ -84,19 +88,24 @@ def numerical_gradient(
     x = as_numbers(x, "x")
     if x.dtype == object:
         raise TypeError("x must hold real numbers, got dtype object")
-    if h is not None:
-        h = as_scalar(h, "h", "positive and finite", lambda h: 0 < h < inf)
     if method not in ("central", "forward", "complex"):
         raise ValueError(
             f'method must be "central", "forward" or "complex", got {method!r}'
         )
     dtype = np.result_type(x, np.complex64) if method == "complex" else x.dtype
     epsilon = float(np.finfo(x.dtype).eps)
+    if h is not None:
+        real = np.finfo(dtype).dtype  # in which a tiny h can be zero
+        expected = f"positive and finite in {real}"
+        h = as_scalar(h, "h", expected, lambda h: h < inf and real.type(h) > 0)
 
     def f_moved(i: tuple[int, ...], step: complex) -> Any:
         """Evaluate f with x_i moved by a step."""
         moved = x.astype(dtype)
-        moved[i] += step
+        with np.errstate(over="ignore"):
+            moved[i] += step
+        if np.isinf(moved[i]) and not np.isinf(x[i]):
+            raise ValueError(f"x + h must be finite, got x = {x[i]} and h = {step}")
         return _scalar(f(moved))
 
     f_x = _scalar(f(x.copy())) if method == "forward" else None
@@ -145,7 +154,8 @@ def check_gradient(
     Raises
     ------
     GradientMismatch
-        An `AssertionError` that shows both gradients and where they differ most.
+        An `AssertionError` that shows both gradients, and the entry whose error
+        exceeds its tolerance most.
     ValueError, TypeError
         As `numerical_gradient` does.
 
@@ -155,7 +165,7 @@ def check_gradient(
     >>> check_gradient(lambda x: x @ x, lambda x: 2.002 * x, [1.0, 2.0])
     Traceback (most recent call last):
         ...
-    softgrad.gradcheck.GradientMismatch: largest error 0.004 at index (1,): ...
+    softgrad.gradcheck.GradientMismatch: error 0.004 at index (1,) exceeds the ...
     """
     x = as_numbers(x, "x")
     numeric = numerical_gradient(f, x, h=h, method=method)
@@ -165,13 +175,15 @@ def check_gradient(
             f"grad must have the shape of x, {x.shape}, got {given.shape}"
         )
     error = np.abs(given - numeric)
-    excess = error - (atol + rtol * np.abs(numeric))
+    tolerance = atol + rtol * np.abs(numeric)
+    excess = error - tolerance
     if np.all(excess <= 0):  # False for NaN
         return
     worst = tuple(int(i) for i in np.unravel_index(np.argmax(excess), x.shape))
     raise GradientMismatch(
-        f"largest error {error[worst]:.6g} at index {worst}: "
-        f"given {given[worst]:.10g}, numerical {numeric[worst]:.10g}\n"
+        f"error {error[worst]:.6g} at index {worst} exceeds the tolerance of "
+        f"{tolerance[worst]:.6g} most: given {given[worst]:.10g}, "
+        f"numerical {numeric[worst]:.10g}\n"
         f"given gradient:\n{given}\nnumerical gradient ({method}):\n{numeric}"
     )
 

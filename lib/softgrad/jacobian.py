@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softgrad._arrays import Array, as_rows, quiet, total
+from softgrad._arrays import Array, as_rows, difference, quiet, saturate, total
 from softgrad.softmax import softmax
 
 __all__ = [
@@ -62,7 +62,10 @@ def softmax_jacobian(z: ArrayLike) -> Array:
 
 
 def softmax_jacobian_loops(z: ArrayLike) -> Array:
-    """Return what `softmax_jacobian` does, one derivative at a time: slow, but plain.
+    r"""Return what `softmax_jacobian` does, one derivative at a time: slow, but plain.
+
+    .. math::
+        J_{ij} = \begin{cases} p_i (1 - p_i) & i = j \\ -p_i p_j & i \ne j \end{cases}
 
     Parameters
     ----------
@@ -72,6 +75,11 @@ def softmax_jacobian_loops(z: ArrayLike) -> Array:
     Returns
     -------
     ndarray, shape (..., K, K)
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `softmax_jacobian` does.
 
     Examples
     --------
@@ -91,7 +99,9 @@ def softmax_jacobian_loops(z: ArrayLike) -> Array:
 
 
 def softmax_jacobian_einsum(z: ArrayLike) -> Array:
-    """Return what `softmax_jacobian` does, as diag(p) − p pᵀ in Einstein notation.
+    r"""Return what `softmax_jacobian` does, with a matrix product in einsum's notation.
+
+    .. math:: J = \operatorname{diag}(p) - p \, p^\top
 
     Parameters
     ----------
@@ -101,6 +111,11 @@ def softmax_jacobian_einsum(z: ArrayLike) -> Array:
     Returns
     -------
     ndarray, shape (..., K, K)
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `softmax_jacobian` does.
 
     Examples
     --------
@@ -146,7 +161,13 @@ def softmax_vjp(p: ArrayLike, g: ArrayLike) -> Array:
     -----
     Memory is O(K) per row: no K × K array is built. The product is expanded to
     p ⊙ g − p ⟨g, p⟩, for g − ⟨g, p⟩ could overflow. An infinite g gives NaN, for it
-    meets 0 · ∞ in the sum.
+    meets 0 · ∞ in the sum. In reverse-mode differentiation [1]_ this is the step back
+    through softmax.
+
+    References
+    ----------
+    .. [1] A. Griewank and A. Walther, "Evaluating Derivatives", 2nd ed., SIAM (2008),
+       doi:10.1137/1.9780898717761.
 
     Examples
     --------
@@ -154,8 +175,9 @@ def softmax_vjp(p: ArrayLike, g: ArrayLike) -> Array:
     array([ 0.25 , -0.125, -0.125])
     """
     p, g = _aligned(p, g, "g")
-    pg = p * g
-    return pg - p * total(pg, axis=-1, keepdims=True)
+    pg = saturate(p * g, p, g)
+    inner = total(pg, axis=-1, keepdims=True)
+    return difference(pg, saturate(p * inner, p, inner))
 
 
 def softmax_jvp(p: ArrayLike, v: ArrayLike) -> Array:

@@ -8,7 +8,6 @@ derivative stands below its function. May import NumPy, `softgrad._arrays`,
 
 from __future__ import annotations
 
-from operator import index
 from typing import Any, Literal
 
 import numpy as np
@@ -16,6 +15,8 @@ from numpy.typing import ArrayLike
 
 from softgrad._arrays import (
     Array,
+    as_array,
+    as_count,
     as_labels,
     as_numbers,
     as_rows,
@@ -80,9 +81,7 @@ def one_hot(labels: ArrayLike, num_classes: int) -> Array:
     array([[0., 0., 1.],
            [1., 0., 0.]])
     """
-    num_classes = index(num_classes)
-    if num_classes < 1:
-        raise ValueError(f"num_classes must be at least 1, got {num_classes}")
+    num_classes = as_count(num_classes, "num_classes", 1)
     labels = as_labels(labels, "labels", num_classes)
     return (labels[..., np.newaxis] == np.arange(num_classes)).astype(np.float64)
 
@@ -167,6 +166,11 @@ def softmax_cross_entropy(
     Computed from log-softmax, for the logarithm of softmax is -inf where a probability
     rounds to 0. Finite logits give a finite loss; what exceeds the largest float
     saturates at it. A target of 0 contributes 0, also at an infinite logit.
+
+    References
+    ----------
+    .. [1] J. S. Bridle, "Probabilistic interpretation of feedforward classification
+       network outputs", in Neurocomputing (1990), doi:10.1007/978-3-642-76153-9_28.
 
     Examples
     --------
@@ -296,7 +300,13 @@ def softmax_squared_error(
 
     Notes
     -----
-    What exceeds the largest float saturates at it.
+    What exceeds the largest float saturates at it. Without the ½ it is the score by
+    which G. W. Brier judged weather forecasts [1]_.
+
+    References
+    ----------
+    .. [1] G. W. Brier, "Verification of forecasts expressed in terms of probability",
+       Mon. Weather Rev. 78 (1950), doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2.
 
     Examples
     --------
@@ -394,12 +404,10 @@ def _logits_and_targets(z: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
 
 def _targets(y: ArrayLike, z: Array, of: str) -> Array:
     """Return class indices or targets as targets, in the precision of `z`."""
-    y = np.asarray(y)
+    y = as_array(y, "y")
     if y.shape == z.shape:
         targets = as_numbers(y, "y")
     elif y.shape == z.shape[:-1]:
-        if is_symbolic(y) and all(isinstance(c, int) for c in y.flat):
-            y = y.astype(np.intp)
         targets = one_hot(as_labels(y, "y", z.shape[-1]), z.shape[-1])
     else:
         hint = "; try labels.ravel()" if y.shape == (*z.shape[:-1], 1) else ""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from operator import index
 from typing import Any, Literal
 
 import numpy as np
@@ -17,9 +16,13 @@ from numpy.typing import ArrayLike
 
 from softgrad._arrays import (
     Array,
+    as_array,
+    as_count,
+    as_labels,
     as_numbers,
     as_rows,
     as_scalar,
+    cast,
     difference,
     is_symbolic,
     product,
@@ -144,7 +147,7 @@ def loss(
     loss_of_logits, _ = _functions(criterion)
     W, decay = as_rows(W, "W"), _decay(decay)
     penalty = times(decay / 2, total(times(W, W)))
-    return loss_of_logits(logits(X, W, b), y) + penalty
+    return difference(loss_of_logits(logits(X, W, b), y), -penalty)
 
 
 def grad(
@@ -241,6 +244,16 @@ def sgd_epoch(
         As `loss` does; also if `W` or `b` are not arrays of floats, which could not
         be updated in place.
 
+    Notes
+    -----
+    Labels are checked before the first update: a bad one leaves `W` as it was. What
+    exceeds the largest float saturates at it.
+
+    References
+    ----------
+    .. [1] H. Robbins and S. Monro, "A stochastic approximation method", Ann. Math.
+       Statist. 22 (1951), doi:10.1214/aoms/1177729586.
+
     Examples
     --------
     >>> W = np.zeros((2, 2))
@@ -249,7 +262,7 @@ def sgd_epoch(
     array([[-0.5,  0.5],
            [-0.5,  0.5]])
     """
-    X, y = as_rows(X, "X"), np.asarray(y)
+    X, y = as_rows(X, "X"), as_array(y, "y")
     _check_updatable(W, "W")
     if b is not None:
         _check_updatable(b, "b")
@@ -258,9 +271,10 @@ def sgd_epoch(
             f"X and y must have as many rows, got shapes {X.shape} and {y.shape}"
         )
     lr = as_scalar(lr, "lr", "finite and not negative", lambda lr: 0 <= lr < inf)
-    batch = index(batch)
-    if batch < 1:
-        raise ValueError(f"batch must be at least 1, got {batch}")
+    batch = as_count(batch, "batch", 1)
+    # Every label is checked here: in a later batch, W would have changed already.
+    loss_of_logits, _ = _functions(criterion)
+    loss_of_logits(np.zeros((len(X), W.shape[-1])), y)
 
     order = np.arange(len(X))
     if rng is not None:
@@ -269,11 +283,11 @@ def sgd_epoch(
         rows = order[start : start + batch]
         gradient = grad(X[rows], y[rows], W, b, decay, criterion=criterion)
         if b is None:
-            W[...] = difference(W, times(lr, gradient))
+            W[...] = cast(difference(W, times(lr, gradient)), W.dtype)
         else:
             dW, db = gradient
-            W[...] = difference(W, times(lr, dW))
-            b[...] = difference(b, times(lr, db))
+            W[...] = cast(difference(W, times(lr, dW)), W.dtype)
+            b[...] = cast(difference(b, times(lr, db)), b.dtype)
 
 
 @dataclass(frozen=True, eq=False)
@@ -351,7 +365,8 @@ def fit(
     Raises
     ------
     ValueError, TypeError
-        As `sgd_epoch` does; also if `b` is given without `bias`.
+        As `sgd_epoch` does; also if `num_classes` or `epochs` are not integers or
+        too small, `W` has another number of columns, or `b` is given without `bias`.
 
     Examples
     --------
@@ -361,17 +376,24 @@ def fit(
     >>> history.losses.shape, history.weights.shape
     ((101,), (101, 1, 2))
     """
-    X, y = as_rows(X, "X"), np.asarray(y)
-    epochs = index(epochs)
-    if epochs < 0:
-        raise ValueError(f"epochs must not be negative, got {epochs}")
+    X, y = as_rows(X, "X"), as_array(y, "y")
+    if y.ndim == 2 and y.shape[1] == 1:
+        raise ValueError(
+            f"y must be class indices of shape (N,) or targets of shape (N, K), got "
+            f"shape {y.shape}; try y.ravel()"
+        )
+    epochs = as_count(epochs, "epochs", 0)
     if b is not None and not bias:
         raise ValueError("b must be None if bias is False")
+    W = W if W is None else as_rows(W, "W")
     if num_classes is None:
         num_classes = _count_classes(y, W)
+    num_classes = as_count(num_classes, "num_classes", 1)
+    if W is not None and W.shape[-1] != num_classes:
+        raise ValueError(f"W must have {num_classes} columns, got shape {W.shape}")
     generator = None if rng is None else np.random.default_rng(rng)
     zeros = np.zeros((X.shape[-1] + 1, num_classes), X.dtype)
-    W_now = as_rows(zeros[1:] if W is None else W, "W").copy()
+    W_now = zeros[1:].copy() if W is None else W.copy()
     b_now = as_rows(zeros[0] if b is None else b, "b").copy() if bias else None
     classes = y if y.ndim == 1 else np.argmax(y, axis=-1)
 
@@ -421,7 +443,7 @@ def predict(X: ArrayLike, W: ArrayLike, b: ArrayLike | None = None) -> Any:
 
 def _functions(criterion: Criterion) -> Any:
     """Look up a criterion's loss and its gradient."""
-    if criterion not in _CRITERIA:
+    if not isinstance(criterion, str) or criterion not in _CRITERIA:
         options = " or ".join(f'"{name}"' for name in _CRITERIA)
         raise ValueError(f"criterion must be {options}, got {criterion!r}")
     return _CRITERIA[criterion]
@@ -431,15 +453,13 @@ def _decay(decay: Any) -> Any:
     return as_scalar(decay, "decay", "finite and not negative", lambda d: 0 <= d < inf)
 
 
-def _count_classes(y: Array, W: ArrayLike | None) -> int:
+def _count_classes(y: Array, W: Array | None) -> int:
     """Tell the number of classes from the starting weights or the labels."""
     if W is not None:
-        return int(np.shape(W)[-1])
+        return W.shape[-1]
     if y.ndim == 2:
-        return int(y.shape[-1])
-    if y.dtype.kind not in "iu" or y.size == 0:
-        raise TypeError(f"y must be integers (class indices), got dtype {y.dtype}")
-    return int(y.max()) + 1
+        return y.shape[-1]
+    return int(as_labels(y, "y", np.iinfo(np.intp).max).max()) + 1
 
 
 def _check_updatable(W: Any, name: str) -> None:
@@ -447,3 +467,4 @@ def _check_updatable(W: Any, name: str) -> None:
     if not isinstance(W, np.ndarray) or is_symbolic(W) or W.dtype.kind != "f":
         kind = W.dtype if isinstance(W, np.ndarray) else type(W).__name__
         raise TypeError(f"{name} must be an array of floats, got {kind}")
+    as_rows(W, name)

@@ -7,8 +7,10 @@ is the one module of softgrad that imports SymPy.
 
 Comparisons have no answer on symbols. They are answered *as at a tie* (``>=`` and
 ``<=`` hold, ``>`` and ``<`` do not), so that `softmax` shifts by the first logit:
-exact, for softmax does not change under a shift. A function that really branches,
-such as `hardmax`, is traced branch by branch with :func:`piecewise`.
+exact, for softmax does not change under a shift. Of a function that really branches,
+such as `np.max` or `hardmax`, that would trace the one branch in which the first of
+its arguments wins, and a proof would hold there only: trace it with :func:`piecewise`,
+which takes every branch.
 """
 
 from __future__ import annotations
@@ -42,7 +44,6 @@ class Traced:
     """A SymPy expression that behaves like a number in NumPy's object arrays."""
 
     __slots__ = ("expr",)
-    __hash__ = object.__hash__
 
     def __init__(self, expr: Any) -> None:
         self.expr = _sympify(expr)
@@ -77,6 +78,14 @@ class Traced:
 
     def __eq__(self, other: object) -> bool:
         return _is_scalar(other) and bool(self.expr == _sympify(other))
+
+    def __hash__(self) -> int:
+        return hash(self.expr)
+
+    def __bool__(self) -> bool:
+        if self.expr.free_symbols:
+            raise TypeError(f"a formula is neither true nor false, got {self}")
+        return bool(self.expr != 0)
 
 
 def _is_scalar(value: object) -> bool:
@@ -288,7 +297,13 @@ def expression(x: Any) -> Any:
 
 
 def latex(x: Any) -> str:
-    """Return the LaTeX of `x`: a formula, a column vector or a matrix."""
+    """Return the LaTeX of `x`: a formula, a column vector or a matrix.
+
+    Raises
+    ------
+    ValueError
+        If `x` has more than 2 axes.
+    """
     expr = expression(x)
     if isinstance(expr, np.ndarray):
         if expr.ndim > 2:
@@ -331,26 +346,34 @@ def browser_expression(x: Any) -> Any:
 # -- calculus and proof --------------------------------------------------------
 
 
-def derivative(f: Callable[[Any], Any], x: np.ndarray) -> np.ndarray:
+def derivative(f: Callable[[Any], Any], x: Any) -> Any:
     r"""Differentiate `f` by the rules of calculus.
 
     Parameters
     ----------
     f : callable
         From an array like `x` to a number or an array.
-    x : ndarray of Traced
+    x : Traced or ndarray of Traced
         Plain symbols.
 
     Returns
     -------
-    ndarray of Traced, shape ``f(x).shape + x.shape``
+    Traced or ndarray of Traced, shape ``f(x).shape + x.shape``
         Entry ``[i, j]`` is :math:`\partial f_i/\partial x_j`.
+
+    Raises
+    ------
+    ValueError
+        If `x` holds anything but symbols.
     """
-    values = np.asarray(f(x), dtype=object)
+    values, x = np.asarray(f(x), dtype=object), np.asarray(x, dtype=object)
     out = np.empty(values.shape + x.shape, dtype=object)
     for i, j in itertools.product(np.ndindex(values.shape), np.ndindex(x.shape)):
-        out[i + j] = Traced(sympy.diff(_sympify(values[i]), _sympify(x[j])))
-    return out
+        by = _sympify(x[j])
+        if not by.is_Symbol:
+            raise ValueError(f"x must hold symbols, got {by}")
+        out[i + j] = Traced(sympy.diff(_sympify(values[i]), by))
+    return out[()]
 
 
 class NotProved(AssertionError):
@@ -375,19 +398,24 @@ class Proof:
 
 
 def prove_equal(a: Any, b: Any, assuming: Sequence[tuple[Any, Any]] = ()) -> Proof:
-    """Prove that two traced results are equal for all values of their symbols.
+    """Prove that two traced results are equal wherever both are defined.
 
     Every difference ``a - b`` is brought to one fraction, with each
     :math:`e^{z_k}` an independent variable; its numerator must vanish
     identically. No number is put in and nothing is rounded.
 
+    What is proved is the formula that was traced. A comparison on the way was answered
+    as at a tie, which is exact where it only picks the shift of a softmax. Of a
+    function that really branches the proof covers that one branch: ``np.max(z)``
+    counts as :math:`z_1`. Trace such a function with :func:`piecewise`.
+
     Parameters
     ----------
     a, b : array_like of Traced
-        Of shapes that broadcast.
+        Of one shape, or one of them a scalar.
     assuming : sequence of pairs
         Equations ``(left, right)`` that may be used, ``[(y.sum(), 1)]`` say. Each
-        is solved for its last symbol.
+        must be linear in its last symbol, and is solved for it.
 
     Returns
     -------
@@ -398,7 +426,8 @@ def prove_equal(a: Any, b: Any, assuming: Sequence[tuple[Any, Any]] = ()) -> Pro
     NotProved
         If a difference does not vanish; the message shows it.
     ValueError
-        If an assumption holds no symbol to solve for.
+        If the shapes differ or are empty, or an assumption cannot be solved for
+        exactly one value of its last symbol.
 
     Examples
     --------
@@ -409,9 +438,17 @@ def prove_equal(a: Any, b: Any, assuming: Sequence[tuple[Any, Any]] = ()) -> Pro
     """
     pairs = [(_sympify(left), _sympify(right)) for left, right in assuming]
     given = dict(_solved(left, right) for left, right in pairs)
+    shapes = np.shape(a), np.shape(b)
+    if (shapes[0] != shapes[1] and () not in shapes) or 0 in shapes[0] + shapes[1]:
+        raise ValueError(
+            "a and b must have the same shape, not empty, or one must be a scalar, got "
+            f"shapes {shapes[0]} and {shapes[1]}"
+        )
     left, right = np.broadcast_arrays(expression(a), expression(b))
     for index in np.ndindex(left.shape):
-        rest = _normal_form((left[index] - right[index]).subs(given))
+        # Logarithms first, while the symbols in them are still known to be positive.
+        difference = sympy.expand_log(left[index] - right[index])
+        rest = _normal_form(difference.subs(given))
         if rest != 0:
             where = f" at {list(index)}" if index else ""
             raise NotProved(f"the difference{where} is not 0 but {rest}")
@@ -419,15 +456,19 @@ def prove_equal(a: Any, b: Any, assuming: Sequence[tuple[Any, Any]] = ()) -> Pro
 
 
 def _solved(left: Any, right: Any) -> tuple[Any, Any]:
-    free = sorted((left - right).free_symbols, key=str)
+    difference = sympy.expand(left - right)
+    free = sorted(difference.free_symbols, key=str)
     if not free:
         raise ValueError(f"assuming must contain a symbol, got {left} = {right}")
-    return free[-1], sympy.solve(left - right, free[-1])[0]
+    slope = sympy.diff(difference, free[-1])
+    if free[-1] in slope.free_symbols or not slope.is_nonzero:
+        raise ValueError(f"assuming must be linear in {free[-1]}, got {left} = {right}")
+    return free[-1], sympy.expand(free[-1] - difference / slope)
 
 
 def _normal_form(expr: Any) -> Any:
     """Bring a rational expression in symbols and their exponentials to one fraction."""
-    expanded = sympy.expand_log(expr, force=True)
+    expanded = sympy.expand_log(expr)
     expanded = sympy.expand(expanded, power_exp=True, deep=True)
     growths = {
         growth: sympy.Symbol(f"e^{growth.exp}", positive=True)
@@ -444,4 +485,4 @@ def _normal_form(expr: Any) -> Any:
             )
         ),
     ).subs(growths)
-    return sympy.cancel(sympy.together(sympy.expand_log(flat, force=True)))
+    return sympy.cancel(sympy.together(sympy.expand_log(flat)))

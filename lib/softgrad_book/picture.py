@@ -21,13 +21,13 @@ from . import style
 P = ParamSpec("P")
 
 RC: dict[Any, Any] = {
-    "figure.figsize": (6.6, 2.9),
+    "figure.figsize": (5.2, 2.9),
     "figure.facecolor": "none",
     "figure.constrained_layout.use": True,
     "axes.facecolor": "none",
     "axes.edgecolor": style.MUTED,
     "axes.labelcolor": style.INK,
-    "axes.titlesize": 10.5,
+    "axes.titlesize": 11.5,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
     "axes.spines.top": False,
@@ -38,10 +38,10 @@ RC: dict[Any, Any] = {
     "text.color": style.INK,
     "xtick.color": style.INK,
     "ytick.color": style.INK,
-    "font.size": 9.5,
+    "font.size": 11,
     "legend.frameon": False,
     "lines.linewidth": 2,
-    "mathtext.fontset": "cm",
+    "mathtext.fontset": "dejavusans",
     "savefig.facecolor": "none",
     "svg.fonttype": "path",
     "svg.hashsalt": "softgrad",

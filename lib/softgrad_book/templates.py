@@ -5,6 +5,7 @@ the sliders, and by Python, for the page as it stands before the first move. The
 formats are d3's, which are Python's with a true minus sign and ``~``.
 """
 
+import math
 import string
 from collections.abc import Mapping
 
@@ -42,9 +43,13 @@ def filled(template: str, values: Mapping[str, float]) -> str:
 
 
 def _formatted(value: float, form: str) -> str:
-    text = format(value, form.replace("~", ""))
-    if "~" in form and "." in text:
-        text = text.rstrip("0").rstrip(".")
-    if "+" not in form and not any(digit in text for digit in "123456789"):
-        text = text.removeprefix("-")
-    return text.replace("-", "\N{MINUS SIGN}")
+    if not math.isfinite(value):
+        return {"nan": "NaN", "inf": "Infinity", "-inf": "−Infinity"}[str(value)]
+    mantissa, e, exponent = format(value, form.replace("~", "")).partition("e")
+    if "~" in form and "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    if "+" not in form and not any(digit in mantissa for digit in "123456789"):
+        mantissa = mantissa.removeprefix("-")
+    if e:
+        exponent = f"{int(exponent):+d}"  # d3 writes e-7, Python e-07
+    return f"{mantissa}{e}{exponent}".replace("-", "\N{MINUS SIGN}")

@@ -8,8 +8,9 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "site"))
-from built_book import HTML, launch, pages
+from built_book import HTML, pages
 from softgrad_book.site import serve
+from softgrad_book.site.browser import launch
 
 STEP = """async (figure) => {
   const times = [];

@@ -39,6 +39,9 @@ def test_notation_without_markup_is_speakable():
         (".3~f", 2.5, "2.5"),
         (".0%", 0.5, "50%"),
         (",.0f", -6294, "−6,294"),
+        (".3~g", 1.5e10, "1.5e+10"),
+        (".1e", 1.2e-7, "1.2e−7"),
+        (".2f", float("nan"), "NaN"),
     ],
 )
 def test_numbers_are_written_as_the_browser_writes_them(form, value, text):

@@ -33,12 +33,6 @@ def test_draws_where_there_is_no_site(stored, version):
     assert "<svg" in vl_convert.vegalite_to_svg(chart, vl_version=version)
 
 
-def test_all_panels_are_as_wide(explorable):
-    for narrow in (False, True):
-        widths = {panel["width"] for panel in explorable.spec(narrow=narrow)["concat"]}
-        assert len(widths) == 1
-
-
 def test_colours_come_from_the_palette(stored):
     text = json.dumps({k: v for k, v in stored.items() if k != "usermeta"})
     found = {word.lower() for word in text.split('"') if word.startswith("#")}

@@ -24,6 +24,7 @@ from softgrad import (
     softmax,
     surprisal,
 )
+from softgrad._arrays import as_probabilities
 
 PAIRS = [
     ([0.5, 0.25, 0.25], [0.25, 0.25, 0.5]),
@@ -183,16 +184,35 @@ def test_the_sum_may_be_off_by_rounding_only():
             f([0.5, 0.25, 0.25], [0.5, 0.5])
 
 
-@pytest.mark.parametrize("p", [1.5, -0.25, [0.5, 2], np.inf])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_a_base_close_to_1_saturates(dtype):
+    p = np.array([0.5, 0.5], dtype)
+    assert 0 < entropy(p, base=1.000001) < np.inf
+
+
+def test_perplexity_saturates():
+    p = np.full(70_000, 1 / 70_000, np.float16)
+    assert perplexity(p) == np.finfo(np.float16).max
+
+
+def test_sums_are_checked_in_double_precision():
+    # Added one after the other, float16 stops at 0.5.
+    p = np.full((5000, 2), 1 / 5000, np.float16)
+    assert_array_equal(as_probabilities(p, "p", axis=0), p)
+
+
+@pytest.mark.parametrize("p", [1.001, 1.5, -0.25, [0.5, 2], np.inf])
 def test_surprisal_of_what_is_no_probability(p):
     with pytest.raises(ValueError, match="p must"):
         surprisal(p)
 
 
 @pytest.mark.parametrize("f", [surprisal, entropy])
-@pytest.mark.parametrize("base", [0, 1, -2, np.nan])
+@pytest.mark.parametrize("base", [0, 1, -2, np.nan, np.inf])
 def test_bad_bases(f, base):
-    with pytest.raises(ValueError, match="base must be positive and not 1, got"):
+    with pytest.raises(
+        ValueError, match="base must be positive, finite and not 1, got"
+    ):
         f([0.5, 0.5], base=base)
 
 

@@ -112,14 +112,28 @@ def test_functions_that_return_no_scalar(method):
 
 @pytest.mark.parametrize("h", [0, -1e-3, np.nan, np.inf])
 def test_bad_steps(h):
-    with pytest.raises(ValueError, match="h must be positive and finite, got"):
+    with pytest.raises(
+        ValueError, match="h must be positive and finite in float64, got"
+    ):
         numerical_gradient(cubic, [1.0], h)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_step_too_small_for_the_dtype(method):
+    with pytest.raises(ValueError, match="positive and finite in float32, got 1e-60"):
+        numerical_gradient(np.sum, np.ones(1, np.float32), 1e-60, method)
+
+
+@pytest.mark.parametrize("method", ["central", "forward"])
+def test_a_step_over_the_largest_float(method):
+    with pytest.raises(ValueError, match=r"x \+ h must be finite, got x = 1\.79"):
+        numerical_gradient(np.sum, [np.finfo(float).max], method=method)
 
 
 def test_other_bad_arguments():
     with pytest.raises(ValueError, match=r"method must be .* got 'backward'"):
         numerical_gradient(cubic, [1.0], method="backward")
-    with pytest.raises(TypeError, match="x must hold real numbers, got dtype object"):
+    with pytest.raises(TypeError, match="x must hold numbers, got <object object"):
         numerical_gradient(cubic, [object()])
     with pytest.raises(TypeError, match="must return a complex number, got float64"):
         numerical_gradient(lambda x: np.abs(x).sum(), [1.0], method="complex")
@@ -181,12 +195,18 @@ def test_the_message_shows_both_gradients_and_the_worst_entry():
     with pytest.raises(GradientMismatch) as caught:
         check_gradient(cubic, [3.0, 12.5], [1.0, 2.0])
     message = str(caught.value)
-    assert "largest error 0.5 at index (1,)" in message
+    assert "error 0.5 at index (1,) exceeds the tolerance of 0.0001201 most" in message
     assert "given 12.5" in message
     assert "numerical 12\n" in message
     assert "given gradient:\n[ 3.  12.5]" in message
     assert "numerical gradient (central):\n[" in message
     assert isinstance(caught.value, AssertionError)
+
+
+def test_the_entry_shown_is_the_one_that_fails():
+    # The first error is larger, but within a millionth of its gradient.
+    with pytest.raises(GradientMismatch, match=r"error 0\.1 at index \(1,\) exceeds"):
+        check_gradient(cubic, [3e6 + 1, 3.1], [1000.0, 1.0])
 
 
 def test_tolerances_can_be_widened():

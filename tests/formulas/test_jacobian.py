@@ -24,6 +24,7 @@ from softgrad import (
 
 ALL = [softmax_jacobian, softmax_jacobian_loops, softmax_jacobian_einsum]
 PRODUCTS = [softmax_vjp, softmax_jvp]
+LARGEST = np.finfo(float).max
 
 
 @pytest.mark.parametrize("jacobian", ALL)
@@ -137,3 +138,16 @@ def test_the_separated_chain_underflows_where_the_fused_gradient_does_not():
     # Chapter 6: −y / p is −∞ where p rounds to 0, and 0 · ∞ has no value.
     p = softmax([800.0, 0.0, 0.0])
     assert np.all(np.isnan(softmax_vjp(p, [0.0, -np.inf, 0.0])))
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+@pytest.mark.parametrize(
+    ("p", "g", "expected"),
+    [
+        # g − ⟨g, p⟩ would be −∞ in the second class, and 0 · ∞ has no value.
+        ([1.0, 0.0], [LARGEST, -LARGEST], [0.0, 0.0]),
+        ([1e308, 1e308], [1e308, 1e308], [0.0, 0.0]),
+    ],
+)
+def test_finite_numbers_have_a_finite_product(product, p, g, expected):
+    assert_array_equal(product(p, g), expected)

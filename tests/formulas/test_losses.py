@@ -248,6 +248,12 @@ def test_gradients_by_a_probability_of_zero():
     assert np.isnan(cross_entropy_grad([0.0, 1.0], [np.nan, 1.0])[0])
 
 
+def test_half_a_square_may_fit_where_the_whole_does_not():
+    largest = np.finfo(float).max
+    loss = softmax_squared_error([0.0], [-np.sqrt(largest) * np.sqrt(1.5)])
+    assert_allclose(loss, 0.75 * largest)
+
+
 def test_no_loss_is_minus_zero():
     for loss in LOSSES:
         for reduction in REDUCTIONS:
@@ -340,6 +346,14 @@ class TestErrors:
         with pytest.raises(ValueError, match='"mean", "sum" or "none", got \'avg\''):
             f([0, 1], 0, "avg")
 
+    def test_a_label_beyond_every_machine_integer(self, f):
+        with pytest.raises(ValueError, match=rf"y must be in \[0, 2\), got {10**30}"):
+            f([[0, 1], [0, 1]], [0, 10**30])
+
+    def test_labels_in_ragged_lists(self, f):
+        with pytest.raises(ValueError, match="y must be a regular array"):
+            f([[0, 1], [0, 1]], [[0], [0, 1]])
+
     def test_labels_that_are_strings(self, f):
         with pytest.raises(TypeError, match="y must"):
             f([0, 1], "cat")
@@ -367,8 +381,11 @@ def test_bad_labels():
         one_hot([0.0, 1.0], 3)
     with pytest.raises(ValueError, match="num_classes must be at least 1, got 0"):
         one_hot([0], 0)
-    with pytest.raises(TypeError):
-        one_hot([0], 2.0)
+    for num_classes in (2.0, "2", None):
+        with pytest.raises(TypeError, match="num_classes must be an integer, got"):
+            one_hot([0], num_classes)
+    with pytest.raises(ValueError, match=f"must be in .0, 3., got {10**30}"):
+        one_hot([0, 10**30], 3)
     for alpha in (-0.1, 1.1, np.nan):
         with pytest.raises(ValueError, match=r"alpha must be in \[0, 1\], got"):
             smooth_labels([0, 1], alpha)

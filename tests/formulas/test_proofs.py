@@ -94,6 +94,13 @@ def test_squared_error_gradient(z, y):
     )
 
 
+def test_squared_error_pulls_the_true_class_with_twice_its_loss(z):
+    prove_equal(
+        softmax_squared_error_grad(z, 0)[0],
+        -2 * softmax(z)[0] * softmax_squared_error(z, 0),
+    )
+
+
 def test_cross_entropy_gradient_by_the_probabilities(K, y):
     p = symbols("p", K, positive=True)
     prove_equal(derivative(lambda p: cross_entropy(y, p), p), cross_entropy_grad(y, p))

@@ -7,7 +7,7 @@ import pytest
 import scipy.optimize
 from numpy.testing import assert_allclose, assert_array_equal
 
-from softgrad import check_gradient, one_hot, regression, softmax
+from softgrad import check_gradient, one_hot, regression, smooth_labels, softmax
 
 CRITERIA = ["cross-entropy", "squared error"]
 
@@ -275,6 +275,16 @@ def test_cross_entropy_recovers_from_a_start_that_squared_error_does_not():
     assert runs["squared error"].losses[-1] > 0.99
 
 
+def test_accuracy_counts_the_largest_soft_target(data):
+    X, y, _, _ = data
+    soft = smooth_labels(one_hot(y, 3), 0.2)
+    history = regression.fit(X, soft, epochs=5)
+    for accuracy, W, b in zip(
+        history.accuracies, history.weights, history.biases, strict=True
+    ):
+        assert accuracy == np.mean(regression.predict(X, W, b) == y)
+
+
 def test_predict_takes_the_first_of_equals():
     assert_array_equal(regression.predict([[1.0, 0.0]], np.ones((2, 3))), [0])
     assert regression.predict([1.0, 2.0], np.eye(2)) == 1
@@ -319,14 +329,47 @@ def test_numbers_out_of_range():
         regression.sgd_epoch(X, y, W, batch=0)
     with pytest.raises(ValueError, match="lr must be finite and not negative, got -1"):
         regression.sgd_epoch(X, y, W, lr=-1)
-    with pytest.raises(ValueError, match="epochs must not be negative, got -1"):
+    with pytest.raises(ValueError, match="epochs must be at least 0, got -1"):
         regression.fit(X, y, epochs=-1)
     with pytest.raises(ValueError, match='must be "cross-entropy" or "squared error"'):
         regression.fit(X, y, criterion="hinge")
     with pytest.raises(ValueError, match="b must be None if bias is False"):
         regression.fit(X, y, b=[0.0, 0.0], bias=False)
+    with pytest.raises(ValueError, match='must be "cross-entropy" or "squared error"'):
+        regression.fit(X, y, criterion=["cross-entropy"])
     with pytest.raises(TypeError, match="y must be integers"):
         regression.fit(X, [0.0, 1.0, 0.0])
+    with pytest.raises(ValueError, match=rf"y must be in .*, got {10**30}"):
+        regression.fit(X, [0, 1, 10**30])
+    for num_classes in (0, -2):
+        with pytest.raises(ValueError, match="num_classes must be at least 1, got"):
+            regression.fit(X, y, num_classes=num_classes)
+    with pytest.raises(ValueError, match=r"W must have 5 columns, got shape \(2, 2\)"):
+        regression.fit(X, y, num_classes=5, W=W)
+    with pytest.raises(ValueError, match="W must have a class axis, got the scalar"):
+        regression.fit(X, y, W=1.0)
+
+
+@pytest.mark.parametrize("name", ["num_classes", "batch", "epochs"])
+@pytest.mark.parametrize("count", ["2", 2.0])
+def test_counts_that_are_no_integers(name, count):
+    with pytest.raises(TypeError, match=f"{name} must be an integer, got {count!r}"):
+        regression.fit(np.ones((3, 2)), [0, 1, 0], **{name: count})
+
+
+def test_a_column_of_labels():
+    # As targets of one class they would be learnt with accuracy 1 and loss 0.
+    with pytest.raises(ValueError, match=r"got shape \(3, 1\); try y.ravel\(\)"):
+        regression.fit(np.ones((3, 2)), [[0], [1], [0]])
+
+
+@pytest.mark.parametrize("y", [[0, 1, 7], [[1, 0], [0, 1], [2, -1]]])
+def test_a_bad_label_in_a_later_batch_changes_nothing(y):
+    W, b = np.zeros((2, 2)), np.zeros(2)
+    with pytest.raises(ValueError, match="y .*must"):
+        regression.sgd_epoch(np.ones((3, 2)), y, W, batch=1, b=b)
+    assert_array_equal(W, np.zeros((2, 2)))
+    assert_array_equal(b, np.zeros(2))
 
 
 LARGEST = np.finfo(float).max
@@ -351,3 +394,36 @@ def test_training_stays_finite_on_inputs_of_any_size():
     assert np.all(np.isfinite(W))
     assert np.all(np.isfinite(regression.grad(X, y, W)))
     assert np.isfinite(regression.loss(X, y, W, b, decay=0.1))
+
+
+def test_a_product_that_saturates_leaves_its_neighbours_alone():
+    W = [[1e10]]
+    assert_array_equal(
+        regression.logits([[1e308], [1e-20]], W), [[LARGEST], [1e-20 * 1e10]]
+    )
+    assert_array_equal(regression.logits([[1e308], [np.nan]], W), [[LARGEST], [np.nan]])
+    assert_array_equal(regression.logits([[1e308], [np.inf]], W), [[LARGEST], [np.inf]])
+
+
+def test_a_product_of_nothing_but_the_largest_floats():
+    X = [[LARGEST, LARGEST]]
+    assert_array_equal(regression.logits(X, [[LARGEST], [LARGEST]]), [[LARGEST]])
+
+
+def test_a_loss_with_decay_saturates():
+    W = [[LARGEST, -LARGEST]]
+    assert regression.loss([[1.0]], [1], W, decay=1) == LARGEST
+    assert regression.loss([[0.0]], [1], W, decay=1) == LARGEST / 2
+
+
+def test_decay_and_rate_beyond_the_dtype_of_the_weights():
+    X, W = np.zeros((2, 2), np.float16), np.zeros((2, 2), np.float16)
+    regression.sgd_epoch(X, [0, 1], W, lr=1e5, decay=1e5)
+    assert_array_equal(W, np.zeros((2, 2)))
+
+
+def test_weights_of_a_narrower_dtype_than_the_examples_saturate():
+    W, b = np.zeros((1, 2), np.float16), np.zeros(2, np.float16)
+    regression.sgd_epoch(np.array([[1e6]]), [0], W, lr=1, b=b)
+    largest = np.finfo(np.float16).max
+    assert_array_equal(W, [[largest, -largest]])

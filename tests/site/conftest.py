@@ -6,15 +6,11 @@ import threading
 import pytest
 from playwright.sync_api import sync_playwright
 
-from built_book import HTML, launch, pages
+from built_book import HTML, pages
 from softgrad_book.site import serve
+from softgrad_book.site.browser import MISSING, launch
 
 SUB_PATH = "some/where"
-
-NO_BROWSER = (
-    "no browser found: install Chrome, Chromium or Edge (Debian: apt install "
-    "chromium), or let Playwright fetch one (.venv/bin/playwright install chromium)"
-)
 
 
 def pytest_collection_modifyitems(items):
@@ -27,7 +23,7 @@ def browser():
     with sync_playwright() as playwright:
         browser = launch(playwright)
         if browser is None:
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(NO_BROWSER)
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
         yield browser
         browser.close()
 

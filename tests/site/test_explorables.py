@@ -36,7 +36,7 @@ def figure(page, explorable):
 
 
 RESET = """async (figure) => {
-  figure.querySelector("form").reset();
+  figure.querySelector("form.controls").reset();
   await new Promise((next) => setTimeout(next, 20));
 }"""
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-WIDTHS = [1300, 768, 390, 360]
+WIDTHS = [1300, 768, 690, 390, 360]
+PAPER = 680  # px: A4 less its margins
 
 CUT = """() => ["figure.explorable", ".figure", "table", ".answer"]
   .flatMap((kind) => [...document.querySelectorAll(kind)])
@@ -28,3 +29,14 @@ def test_nothing_is_cut_off_and_no_letter_in_a_chart_is_shrunk(page):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(CUT) == []
         assert all(scale > 0.9 for scale in page.evaluate(SCALES)), width
+
+
+def test_nothing_is_cut_off_on_paper(page):
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAPER, "height": 1000})
+    page.wait_for_timeout(300)
+    assert page.evaluate(CUT) == []
+    for figure in page.locator("figure.explorable").all():
+        assert figure.locator(".picture svg").first.is_visible()
+        assert figure.locator("input[type=range]").first.is_visible()
+        assert figure.locator(".readout").inner_text()

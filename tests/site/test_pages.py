@@ -16,17 +16,17 @@ def test_formulas_were_set_at_build_time(name):
     assert 'class="math' not in html or 'class="katex' in html
 
 
-def test_printed_page_holds_its_pictures_and_controls(reader, name):
-    page = reader.open(name)
-    page.emulate_media(media="print")
-    for figure in page.locator("figure.explorable").all():
-        assert figure.locator(".picture svg").first.is_visible()
-        assert figure.locator("input[type=range]").first.is_visible()
-        assert figure.locator(".readout").inner_text()
-
-
 def test_reads_without_scripts(reader, name):
     page = reader.open(name, java_script_enabled=False, wake=None)
     for figure in page.locator("figure.explorable").all():
         assert figure.locator(".picture .wide svg").is_visible()
         assert figure.locator(".readout").inner_text()
+
+
+def test_says_so_when_a_chart_cannot_be_loaded(reader):
+    page = reader.open("index.html", wake=None)
+    page.route("**/vega-*.js", lambda route: route.abort())
+    page.reload()
+    status = page.locator("figure.explorable [role=status]")
+    status.filter(has_text="could not be loaded").wait_for()
+    assert page.locator("figure.explorable .picture .wide svg").is_visible()

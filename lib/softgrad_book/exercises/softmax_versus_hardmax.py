@@ -46,14 +46,14 @@ def _temperature_of_doubling() -> float:
 EXERCISES: dict[str, Exercise] = {
     "1.1": Number(
         lambda: softmax([0, np.log(2), np.log(3)]),
-        hint=_("Exponentiate first: e^0, e^(ln 2) and e^(ln 3) are whole numbers."),
+        hint=_("Exponentiate first: e^0, e^(log 2) and e^(log 3) are whole numbers."),
         tolerance=0.002,
     ),
     "1.2": Number(
         lambda: surprisal(0.01) - surprisal(0.99),
         hint=_("99 % against 1 % are odds of 99 to 1, and the odds are e^gap."),
         hints={
-            float(np.log(100)): _("Close: that is ln 100. The odds are 99 to 1."),
+            float(np.log(100)): _("Close: that is log 100. The odds are 99 to 1."),
             float(np.log10(99)): _(
                 "The odds are e^gap, so take the natural logarithm."
             ),
@@ -81,9 +81,9 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "1.6": Number(
         lambda: 1 / surprisal(0.5),
-        hint=_("Write 2^z as e^(z ln 2), and compare z ln 2 with z / T."),
+        hint=_("Write 2^z as e^(z log 2), and compare z log 2 with z / T."),
         hints={
-            float(np.log(2)): _("That is ln 2. But T divides: z / T = z ln 2."),
+            float(np.log(2)): _("That is log 2. But T divides: z / T = z log 2."),
         },
     ),
 }

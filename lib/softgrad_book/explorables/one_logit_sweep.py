@@ -39,8 +39,8 @@ def one_logit_sweep() -> Explorable:
         panels=panels,
         readout=_(
             "At z₁ = {z_1:.1f}: hardmax {hard:.0f}, softmax {soft:.2f}, max "
-            "{largest:.2f}, log-sum-exp {smooth:.2f}. Their slopes: {hard_slope:.0f}, "
-            "{soft_slope:.2f}, {largest_slope:.0f} and {smooth_slope:.2f}."
+            "{largest:.2f}, log-sum-exp {smooth:.2f}. The soft ones have the slopes "
+            "{soft_slope:.2f} (softmax) and {smooth_slope:.2f} (log-sum-exp)."
         ),
         prompts=[
             Prompt(

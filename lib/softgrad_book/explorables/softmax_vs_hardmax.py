@@ -25,14 +25,14 @@ def softmax_vs_hardmax() -> Explorable:
         description=_(
             "Four panels for three classes: the logits; softmax, with the "
             "plain share z/Σz as a dash; hardmax; and log-sum-exp on a line between "
-            "the maximum and the maximum plus T ln 3."
+            "the maximum and the maximum plus T log 3."
         ),
         sliders=[
             Slider("z_1", -4, 4, 0.1, 1),
             Slider("z_2", -4, 4, 0.1, 2),
             Slider("z_3", -4, 4, 0.1, -1),
             Slider("log_T", -1, 1, 0.05, 0, _("temperature $T$"), "T", ".2f"),
-            Slider("c", -4, 4, 0.1, 0, _("shared shift $c$")),
+            Slider("a", -4, 4, 0.1, 0, _("shared shift $a$")),
         ],
         quantities=quantities,
         panels=panels,
@@ -48,7 +48,7 @@ def softmax_vs_hardmax() -> Explorable:
                     "Softmax does not move: only differences matter. The plain shares "
                     "do, although nothing has changed between the classes."
                 ),
-                {"c": 3},
+                {"a": 3},
             ),
             Prompt(
                 _("Cool to T = 0.1"),
@@ -59,7 +59,8 @@ def softmax_vs_hardmax() -> Explorable:
                 _("Heat to T = 10"),
                 _(
                     "The bars become nearly equal: softmax can flatten as well. "
-                    "Log-sum-exp nears its upper bound."
+                    "Log-sum-exp has gone 89 % of the way from one bound to the "
+                    "other."
                 ),
                 {"log_T": 1},
             ),
@@ -79,7 +80,7 @@ def softmax_vs_hardmax() -> Explorable:
 
 def quantities(s):
     """Return what the panels draw."""
-    z = np.array([s.z_1, s.z_2, s.z_3]) + s.c
+    z = np.array([s.z_1, s.z_2, s.z_3]) + s.a
     T = 10**s.log_T
     p = softmax(z, temperature=T)
     largest = np.max(z)
@@ -108,7 +109,7 @@ def panels(_curves):
     )
     return [
         _columns("logit", style.LOGIT, domain=[-9, 9], values=[-5, 0, 5]).properties(
-            title=_heading(_("Logits"), _("z + c"))
+            title=_heading(_("Logits"), _("z + a"))
         ),
         (_columns("p", style.PROBABILITY, **shares) + plain).properties(
             title=_heading(_("Softmax"), _("dash: plain share z/Σz"))
@@ -152,7 +153,7 @@ def _columns(name, colour, **axis):
 
 
 def _gauge():
-    """Log-sum-exp on its way from the maximum to the maximum plus T ln 3."""
+    """Log-sum-exp on its way from the maximum to the maximum plus T log 3."""
     blank = alt.Axis(
         labels=False, ticks=False, domain=False, grid=False, minExtent=37, maxExtent=37
     )
@@ -178,14 +179,14 @@ def _gauge():
     ]
     for place, value, name, colour in (
         (0, "largest", _("max"), style.HARD),
-        (1, "bound", _("+ T ln 3"), style.MUTED),
+        (1, "bound", _("max +\nT log 3"), style.MUTED),
     ):
         layers += [
             at(x=place, y=0.55)
             .mark_tick(color=colour, opacity=1, orient="vertical", size=22, thickness=3)
             .encode(x=x, y=y),
             label(f"format({value}, '.2f')", colour, 24, x=place, y=0.55),
-            label(f"'{name}'", colour, 40, x=place, y=0.55),
+            label(name.split("\n"), colour, 40, x=place, y=0.55),
         ]
     layers += [
         at(x=way, y=0.55)

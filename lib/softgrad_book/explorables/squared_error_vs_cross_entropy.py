@@ -44,9 +44,10 @@ def squared_error_vs_cross_entropy() -> Explorable:
         panels=panels,
         readout=_(
             "The true class has p = {p_1:.4f}. Gradient of the cross-entropy: "
-            "({g_ce_1:.3f}, {g_ce_2:.3f}, {g_ce_3:.3f}), length {norm_ce:.4f}. "
-            "Gradient of the squared error: ({g_se_1:.3f}, {g_se_2:.3f}, "
-            "{g_se_3:.3f}), length {norm_se:.4f}, {ratio:.1f} times shorter."
+            "({delta_ce_1:.3f}, {delta_ce_2:.3f}, {delta_ce_3:.3f}), length "
+            "{norm_ce:.4f}. Gradient of the squared error: ({delta_se_1:.3f}, "
+            "{delta_se_2:.3f}, {delta_se_3:.3f}), length {norm_se:.4f}, "
+            "{ratio:.1f} times shorter."
         ),
         prompts=[
             Prompt(
@@ -69,7 +70,7 @@ def squared_error_vs_cross_entropy() -> Explorable:
                 _("Be confidently wrong"),
                 _(
                     "The squared error has hit its ceiling of 1 and its bars are gone. "
-                    "Cross-entropy still pulls with −1."
+                    "Cross-entropy's bar for class 1 still stands at −1."
                 ),
                 {"m": 8, "z_3": -5, "a": 0},
             ),
@@ -98,17 +99,17 @@ def squared_error_vs_cross_entropy() -> Explorable:
 def quantities(s):
     """Return what the panels mark at the sliders' position."""
     z = np.array([0, s.m, s.z_3])
-    g_ce = softmax_cross_entropy_grad(z, TRUE_CLASS)
-    g_se = softmax_squared_error_grad(z, TRUE_CLASS)
+    delta_ce = softmax_cross_entropy_grad(z, TRUE_CLASS)
+    delta_se = softmax_squared_error_grad(z, TRUE_CLASS)
     return {
         "p": softmax(z),
         "ce": softmax_cross_entropy(z, TRUE_CLASS),
         "se": softmax_squared_error(z, TRUE_CLASS),
-        "g_ce": g_ce,
-        "g_se": g_se,
-        "norm_ce": _length(g_ce),
-        "norm_se": _length(g_se),
-        "ratio": _length(g_ce) / _length(g_se),
+        "delta_ce": delta_ce,
+        "delta_se": delta_se,
+        "norm_ce": _length(delta_ce),
+        "norm_se": _length(delta_se),
+        "ratio": _length(delta_ce) / _length(delta_se),
         "slope": _sigmoid_slope(s.a),
     }
 
@@ -162,17 +163,18 @@ def panels(base):
 
 
 def ceiling():
-    """Return a note where the squared error cannot rise any further."""
-    note = alt.Chart(alt.Data(values=[{"x": -7.8, "v": 1}]))
-    note = note.mark_text(align="left", dy=-7, text=_("squared error ≤ 1"))
-    return note.encode(x="x:Q", y="v:Q")
+    """Return a rule, and a note on it, where the squared error can rise no further."""
+    limit = alt.Chart(alt.Data(values=[{"x": -7.8, "v": 1}]))
+    rule = limit.mark_rule(color=style.SQUARED_ERROR, strokeWidth=1, opacity=0.7)
+    note = limit.mark_text(align="left", dy=-7, text=_("squared error ≤ 1"))
+    return rule.encode(y="v:Q") + note.encode(x="x:Q", y="v:Q")
 
 
 def gradient_bars():
     """Return both gradients, class by class, on one scale."""
     names = loss_names()
     rows = [{"k": k, "loss": name} for k in (1, 2, 3) for name in names]
-    ce, se = (",".join(f"{g}_{k}" for k in (1, 2, 3)) for g in ("g_ce", "g_se"))
+    ce, se = (",".join(f"{g}_{k}" for k in (1, 2, 3)) for g in ("delta_ce", "delta_se"))
     return (
         alt.Chart(alt.Data(values=rows))
         .transform_calculate(

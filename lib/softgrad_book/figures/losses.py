@@ -73,14 +73,14 @@ def two_class_slopes() -> tuple[Figure, str]:
 @picture
 def gradient_fields() -> tuple[Figure, str]:
     """Draw −∂L/∂z over the probabilities of three classes, for both losses."""
-    figure = Figure(figsize=(6.6, 3.3))
+    figure = Figure(figsize=(5.2, 2.6))
     panels = figure.subplots(1, 2)
-    p = _grid(8)
+    # Long arrows need more room than short ones; their scale is the same.
     fields = {
-        _("Cross-entropy"): (_cross_entropy_field, style.CROSS_ENTROPY),
-        _("Squared error"): (_squared_error_field, style.SQUARED_ERROR),
+        _("Cross-entropy"): (_cross_entropy_field, _grid(3), style.CROSS_ENTROPY),
+        _("Squared error"): (_squared_error_field, _grid(6), style.SQUARED_ERROR),
     }
-    for axes, (title, (field, colour)) in zip(panels, fields.items(), strict=True):
+    for axes, (title, (field, p, colour)) in zip(panels, fields.items(), strict=True):
         _simplex(axes)
         axes.set_title(title)
         x, y = (p @ CORNERS).T
@@ -92,11 +92,11 @@ def gradient_fields() -> tuple[Figure, str]:
             color=colour,
             angles="xy",
             scale_units="xy",
-            scale=4.5,
-            width=0.008,
-            headwidth=3.6,
-            headlength=4,
-            headaxislength=3.6,
+            scale=1.8,
+            width=0.009,
+            headwidth=3,
+            headlength=2.8,
+            headaxislength=2.6,
             minlength=0.4,
             zorder=3,
         )
@@ -115,7 +115,7 @@ def gradient_fields() -> tuple[Figure, str]:
     panels[1].annotate(
         _("false rest"),
         false[2],
-        (0.98, 0.62),
+        (0.93, 0.72),
         ha="center",
         arrowprops={"arrowstyle": "-", "color": style.MUTED, "shrinkB": 7},
     )
@@ -149,8 +149,8 @@ def non_convex_slice() -> tuple[Figure, str]:
         axes.plot(m, along(m), **line)
         axes.plot(ends, along(ends), "o:", color=style.MUTED, ms=5, lw=1.5)
         axes.set(title=title, xlabel=_("margin $m$"), xlim=(-2, 8.3), ylim=(0, None))
-    panels[0].text(4.2, 0.6, _("chord below\nthe curve"), color=style.MUTED, va="top")
-    panels[1].text(1.2, 5.4, _("chord above\nthe curve"), color=style.MUTED)
+    panels[0].text(3.4, 0.4, _("chord below\nthe curve"), color=style.MUTED, va="top")
+    panels[1].text(-1.7, 5.6, _("chord above\nthe curve"), color=style.MUTED)
     panels[0].set_ylabel(_("loss at $z = (0, m, 0)$"))
     alt = _(
         "Both losses against the margin. The squared error rises like an S and levels "
@@ -169,7 +169,7 @@ def descent_paths(
 ) -> tuple[Figure, str]:
     """Draw how descents from the same three logits move over the simplex."""
     figure = Figure()
-    triangle, clock = figure.subplots(1, 2, width_ratios=[1, 1.15])
+    triangle, clock = figure.subplots(1, 2, width_ratios=[1.1, 1])
     _simplex(triangle)
     lines: list[dict[str, Any]] = [
         CE_LINE,
@@ -186,13 +186,19 @@ def descent_paths(
     here = softmax(start) @ CORNERS
     triangle.plot(*here, "o", ms=8, color=style.INK, clip_on=False, zorder=4)
     clock.set_xscale("symlog", linthresh=1)
+    clock.xaxis.set_major_formatter("{x:g}")
     clock.set(
         xlabel=_("steps"),
         ylabel=_("$p$ of the true class"),
         xlim=(0, steps),
         ylim=(-0.02, 1.02),
     )
-    clock.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(gradients))
+    figure.legend(
+        loc="outside upper center",
+        ncols=3,
+        handlelength=1.8,
+        columnspacing=1.2,
+    )
     alt = _(
         "Left: descents over the triangle of probabilities, from a common start. "
         "Right: the probability of the true class against the number of steps. "
@@ -229,7 +235,8 @@ def _simplex(axes: Axes) -> None:
     axes.plot(*CORNERS[[0, 1, 2, 0]].T, color=style.MUTED, lw=1)
     axes.plot(*CORNERS[0], "o", ms=9, color=style.TARGET, clip_on=False, zorder=4)
     names = (_("class 1 (true)"), _("class 2"), _("class 3"))
-    for (x, y), dy, name in zip(CORNERS, (-0.1, 0.09, -0.1), names, strict=True):
-        axes.text(x, y + dy, name, ha="center", va="center")
-    axes.set(aspect="equal", xlim=(-0.15, 1.15), ylim=(-0.16, 1))
+    sides = ("left", "center", "right")  # the names are no wider than the triangle
+    for (x, y), side, name in zip(CORNERS, sides, names, strict=True):
+        axes.text(x, y + (0.1 if y else -0.11), name, ha=side, va="center")
+    axes.set(aspect="equal", xlim=(-0.07, 1.07), ylim=(-0.16, 1))
     axes.axis("off")

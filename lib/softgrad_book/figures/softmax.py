@@ -23,7 +23,7 @@ CORNERS = np.array([[0, 0], [0.5, np.sqrt(3) / 2], [1, 0]])  # of classes 1, 2, 
 def four_names(z: ArrayLike = (0.0, 1.0, 2.0)) -> tuple[Figure, str]:
     """Draw max and log-sum-exp as heights, hardmax and softmax as shares."""
     z = np.asarray(z, dtype=float)
-    figure = Figure(figsize=(5.6, 2.7))
+    figure = Figure(figsize=(5.2, 2.9))
     heights, shares = figure.subplots(1, 2, width_ratios=[1.15, 1])
     classes = np.arange(1, z.size + 1)
     heights.bar(classes, z, 0.6, color=style.LOGIT)
@@ -57,7 +57,7 @@ def four_names(z: ArrayLike = (0.0, 1.0, 2.0)) -> tuple[Figure, str]:
 @picture
 def bars(shares: Mapping[str, ArrayLike], title: str = "") -> tuple[Figure, str]:
     """Draw several ways of sharing 1 among the classes side by side."""
-    figure = Figure(figsize=(5.6, 2.5))
+    figure = Figure(figsize=(5.2, 2.7))
     axes = figure.subplots()
     _grouped_bars(axes, shares)
     axes.set(title=title)
@@ -75,7 +75,7 @@ def _grouped_bars(axes: Axes, shares: Mapping[str, ArrayLike]) -> None:
         colour = colours.get(name, style.MUTED)
         drawn = axes.bar(at, share, width * 0.92, label=name, color=colour)
         axes.bar_label(
-            drawn, [f"{v:.2g}" for v in np.asarray(share)], padding=2, size=8
+            drawn, [f"{v:.2g}" for v in np.asarray(share)], padding=2, size=9.5
         )
     low = min(0, *(np.min(share) for share in shares.values()))
     high = max(1, *(np.max(share) for share in shares.values()))
@@ -88,8 +88,8 @@ def _grouped_bars(axes: Axes, shares: Mapping[str, ArrayLike]) -> None:
 @picture
 def simplex() -> tuple[Figure, str]:
     """Draw the plane of logit differences and its image in the triangle."""
-    figure = Figure(figsize=(5.6, 3.1))
-    plane, triangle = figure.subplots(1, 2)
+    figure = Figure(figsize=(5.2, 3))
+    plane, triangle = figure.subplots(1, 2, width_ratios=[1, 1.15])
     far = np.linspace(-14, 14, 561)
     for step in range(-6, 7):
         line = np.full_like(far, step)
@@ -101,21 +101,35 @@ def simplex() -> tuple[Figure, str]:
     plane.plot(*(z[:2, None] / T), color=style.PROBABILITY)
     triangle.plot(*_in_triangle(*(z[:2, None] / T)), color=style.PROBABILITY)
     for t in (0.5, 1, 2):
-        for axes, point in ((plane, z[:2] / t), (triangle, _in_triangle(*(z[:2] / t)))):
-            axes.plot(*point, "o", color=style.PROBABILITY, markersize=5)
+        point = z[:2] / t
+        x, y = _in_triangle(*point)
+        # Outside the grid, so that neither hides the other.
+        for axes, at, beside in (
+            (plane, point, (6.5, 1.4 * point[1] - 1)),
+            (triangle, (x, y), (y / np.sqrt(3) - 0.04, y)),
+        ):
+            axes.plot(*at, "o", color=style.PROBABILITY, markersize=5)
             axes.annotate(
                 f"T = {t:g}",
-                point,
-                xytext=(8, -4),
-                textcoords="offset points",
+                at,
+                xytext=beside,
+                ha="left" if axes is plane else "right",
+                va="center",
                 color=style.PROBABILITY,
-                bbox={"boxstyle": "round,pad=0.15", "fc": style.PAPER, "ec": "none"},
+                arrowprops={
+                    "arrowstyle": "-",
+                    "color": style.PROBABILITY,
+                    "linewidth": 0.8,
+                    "shrinkA": 0,
+                    "shrinkB": 0,
+                },
             )
     outline = CORNERS[[0, 1, 2, 0]]
     triangle.plot(*outline.T, color=style.INK, linewidth=1.2)
     for k, (x, y) in enumerate(CORNERS):
         above = {"y": y + 0.02, "va": "bottom"} if y else {"y": -0.03, "va": "top"}
-        triangle.text(x, s=_("class {}").format(k + 1), ha="center", **above)
+        side = ("left", "center", "right")[k]  # no wider than the triangle
+        triangle.text(x, s=_("class {}").format(k + 1), ha=side, **above)
     plane.set(
         title=_("Logit differences"),
         xlabel="$z_1 - z_3$",
@@ -127,7 +141,7 @@ def simplex() -> tuple[Figure, str]:
         aspect="equal",
     )
     plane.grid(visible=False)
-    triangle.set(title=_("Their softmax"), xlim=(-0.1, 1.1), ylim=(-0.12, 0.98))
+    triangle.set(title=_("Their softmax"), xlim=(-0.02, 1.02), ylim=(-0.12, 0.98))
     triangle.set_aspect("equal")
     triangle.axis("off")
     alt = _(
@@ -149,7 +163,7 @@ def _in_triangle(z_1: ArrayLike, z_2: ArrayLike) -> NDArray[Any]:
 @picture
 def sigmoid_slice() -> tuple[Figure, str]:
     """Draw the sigmoid as softmax of two logits, one of which stays at 0."""
-    figure = Figure(figsize=(5.6, 2.7))
+    figure = Figure(figsize=(5.2, 2.9))
     axes = figure.subplots()
     x = np.linspace(-6, 6, 241)
     beside_1 = softmax(np.stack([x, np.ones_like(x)], axis=-1))[:, 0]

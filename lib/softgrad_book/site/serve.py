@@ -7,6 +7,7 @@ import contextlib
 import errno
 import functools
 import http.server
+import os
 import sys
 import webbrowser
 from pathlib import Path
@@ -26,6 +27,10 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    allow_reuse_address = os.name != "nt"  # there it would share a busy port
+
+
 def bind(folder: Path, port: int = FIRST_PORT) -> http.server.ThreadingHTTPServer:
     """Return a server for `folder` on the first free port from `port` on.
 
@@ -35,9 +40,9 @@ def bind(folder: Path, port: int = FIRST_PORT) -> http.server.ThreadingHTTPServe
         If a hundred ports in a row are busy.
     """
     handler = functools.partial(_Quiet, directory=str(folder))
-    for candidate in range(port, port + PORTS):
+    for candidate in range(port, min(port + PORTS, 2**16)):
         try:
-            return http.server.ThreadingHTTPServer(("127.0.0.1", candidate), handler)
+            return _Server(("127.0.0.1", candidate), handler)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise

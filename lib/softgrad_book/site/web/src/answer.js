@@ -43,7 +43,7 @@ export function judge(text, { expected, tolerance, hint, hints, texts }) {
 // 0.25, −0.25, 1/4 and 25% are numbers.
 function number(word) {
   const [, top, bottom, percent] =
-    /^([+-]?[\d.]+(?:e[+-]?\d+)?)(?:\/([\d.]+))?(%)?$/i.exec(word.replace("−", "-")) ?? [];
+    /^([+-]?[\d.]+(?:e[+-]?\d+)?)(?:\/([\d.]+))?(%)?$/i.exec(word.replaceAll("−", "-")) ?? [];
   return (Number(top) / Number(bottom ?? 1)) * (percent ? 0.01 : 1);
 }
 

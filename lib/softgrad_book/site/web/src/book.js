@@ -3,6 +3,8 @@ import { connect as connectAnswer } from "./answer.js";
 import { connect as connectExplorable } from "./explorable.js";
 
 function connectAll(root) {
+  if (root.matches?.("figure.explorable")) connectExplorable(root);
+  if (root.matches?.("form.answer")) connectAnswer(root);
   for (const figure of root.querySelectorAll("figure.explorable")) connectExplorable(figure);
   for (const form of root.querySelectorAll("form.answer")) connectAnswer(form);
 }
@@ -12,5 +14,5 @@ connectAll(document);
 // A cell that is run in the page brings new ones.
 new MutationObserver((changes) => {
   for (const { addedNodes } of changes)
-    for (const node of addedNodes) if (node instanceof Element) connectAll(node.parentNode);
+    for (const node of addedNodes) if (node instanceof Element) connectAll(node);
 }).observe(document.body, { childList: true, subtree: true });

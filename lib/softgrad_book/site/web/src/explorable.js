@@ -3,7 +3,7 @@
 // The figure holds the form, the chart's first state as a picture, and the chart itself as
 // JSON: a Vega specification, and the signals that make it wide or narrow.
 
-const NARROW_BELOW = 640; // px, the same as in book.css
+const NARROW_BELOW = 640; // px, the same as in explorable.css
 const ANNOUNCE_AFTER = 600; // ms without a move before a screen reader is told
 
 const connected = new WeakSet();
@@ -12,7 +12,10 @@ export function connect(figure) {
   if (connected.has(figure)) return;
   connected.add(figure);
 
-  const form = figure.querySelector("form");
+  const form = figure.querySelector("form.controls");
+  const picture = figure.querySelector(".picture");
+  const status = figure.querySelector("[role=status]");
+  const prompts = figure.querySelectorAll("button[data-set]");
   const sliders = [...form.querySelectorAll("input[type=range]")];
   const { spec, shapes } = JSON.parse(figure.querySelector("script").textContent);
   let view = null;
@@ -23,7 +26,7 @@ export function connect(figure) {
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", moved);
   form.addEventListener("reset", () => setTimeout(moved)); // the values change after the event
-  for (const prompt of figure.querySelectorAll("button[data-set]"))
+  for (const prompt of prompts)
     prompt.addEventListener("click", () => {
       form.reset();
       for (const [name, value] of Object.entries(JSON.parse(prompt.dataset.set)))
@@ -31,28 +34,37 @@ export function connect(figure) {
       moved();
     });
 
+  for (const prompt of prompts) prompt.disabled = false;
   whenNear(figure, draw);
-  whenCrossing(figure, async () => {
-    if (!drawing) return;
+  whenCrossing(picture, async () => {
     await drawing;
-    setAll(view, shapes[shapeOf(figure)]);
+    if (!view) return;
+    setAll(view, shapes[shapeOf(picture)]);
     await view.runAsync();
   });
 
   function draw() {
-    drawing ??= render(figure, spec, shapes[shapeOf(figure)]).then((drawn) => {
-      view = drawn;
-      update();
-    });
+    drawing ??= render(picture, spec, shapes[shapeOf(picture)]).then(
+      (drawn) => {
+        figure.view = view = drawn; // on the figure for tests, and for the curious
+        update();
+      },
+      (error) => {
+        status.className = "failed";
+        status.textContent = form.dataset.failed;
+        console.error(error);
+      },
+    );
     return drawing;
   }
 
   async function moved() {
     await draw();
+    if (!view) return;
     update();
     clearTimeout(announcement);
     announcement = setTimeout(() => {
-      figure.querySelector("[role=status]").textContent = view.signal("readout");
+      status.textContent = view.signal("readout");
     }, ANNOUNCE_AFTER);
   }
 
@@ -68,7 +80,7 @@ export function connect(figure) {
   }
 }
 
-async function render(figure, spec, shape) {
+async function render(picture, spec, shape) {
   const { View, parse } = await import("./vega.js");
   const stage = document.createElement("div");
   stage.className = "stage";
@@ -76,8 +88,7 @@ async function render(figure, spec, shape) {
   const view = new View(parse(spec), { renderer: "svg", container: stage, hover: false });
   setAll(view, shape);
   await view.runAsync();
-  figure.querySelector(".picture").replaceChildren(stage);
-  figure.view = view; // for tests, and for the curious
+  picture.replaceChildren(stage);
   return view;
 }
 
@@ -85,7 +96,7 @@ function setAll(view, signals) {
   for (const [name, value] of Object.entries(signals)) view.signal(name, value);
 }
 
-const shapeOf = (figure) => (figure.clientWidth < NARROW_BELOW ? "narrow" : "wide");
+const shapeOf = (picture) => (picture.clientWidth < NARROW_BELOW ? "narrow" : "wide");
 
 function whenNear(figure, act) {
   const observer = new IntersectionObserver(
@@ -99,11 +110,11 @@ function whenNear(figure, act) {
   observer.observe(figure);
 }
 
-function whenCrossing(figure, act) {
-  let shape = shapeOf(figure);
+function whenCrossing(picture, act) {
+  let shape = shapeOf(picture);
   new ResizeObserver(() => {
-    if (shapeOf(figure) === shape) return;
-    shape = shapeOf(figure);
+    if (shapeOf(picture) === shape) return;
+    shape = shapeOf(picture);
     act();
-  }).observe(figure);
+  }).observe(picture);
 }

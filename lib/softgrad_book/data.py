@@ -1,0 +1,81 @@
+"""What chapter 7 learns from: three clouds of points, and real handwritten digits.
+
+Both are the same on every machine: the clouds are drawn from a fixed seed, the digits
+come with scikit-learn, which is imported only when they are asked for.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+CENTRES = np.array([[-1.3, -0.7], [1.4, -0.5], [0.1, 1.5]])
+SPREAD = 0.8  # standard deviation: the clouds overlap
+SHARES = np.array([0.4, 0.36, 0.24])  # of the three classes
+
+
+class Digits(NamedTuple):
+    """Handwritten digits, in two parts: to learn from, and to test on."""
+
+    X: Array
+    y: Array
+    X_test: Array
+    y_test: Array
+
+
+def blobs(n: int = 250, seed: int = 7) -> tuple[Array, Array]:
+    """Draw points in the plane from three overlapping clouds.
+
+    Parameters
+    ----------
+    n : int
+        How many points; the classes share them 40 : 36 : 24.
+    seed : int
+        Another seed gives fresh points from the same clouds.
+
+    Returns
+    -------
+    X : ndarray of float, shape (n, 2)
+        Rounded to two decimals.
+    y : ndarray of int, shape (n,)
+        0, 1 or 2; the classes come in random order.
+    """
+    rng = np.random.default_rng(seed)
+    ends = np.round(np.cumsum(SHARES) * n)
+    y = rng.permutation(np.searchsorted(ends, np.arange(n), side="right"))
+    X = CENTRES[y] + SPREAD * rng.normal(size=(n, 2))
+    return X.round(2), y
+
+
+def digits(test: int = 450, seed: int = 7) -> Digits:
+    """Load 1,797 handwritten digits of 8 × 8 pixels, and set some aside.
+
+    Parameters
+    ----------
+    test : int
+        How many to set aside, drawn at random.
+    seed : int
+        The same seed sets the same digits aside.
+
+    Returns
+    -------
+    Digits
+        X and X_test: 64 grey values a row, from 0 (paper) to 1 (ink); y and y_test:
+        the digits.
+
+    References
+    ----------
+    .. [1] E. Alpaydin and C. Kaynak, "Optical recognition of handwritten digits",
+       UCI Machine Learning Repository (1998), doi:10.24432/C50P49.
+    """
+    from sklearn.datasets import load_digits  # slow to import
+
+    pixels, labels = load_digits(return_X_y=True)
+    X, y = pixels / 16, labels.astype(int)
+    order = np.random.default_rng(seed).permutation(len(y))
+    kept, aside = np.split(order, [len(y) - test])
+    return Digits(X[kept], y[kept], X[aside], y[aside])

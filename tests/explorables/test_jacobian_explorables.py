@@ -1,0 +1,45 @@
+"""The two explorables of chapter 6 against NumPy."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from softgrad import softmax, softmax_jacobian
+from softgrad_book.explorables import jacobian_heatmap, underflow
+from softgrad_book.explorables.jacobian_heatmap import eigenvalues
+from softgrad_book.explorables.underflow import GAPS, NAN, PRECISIONS, ROW, tables
+
+
+@pytest.mark.parametrize("scale", [0, 1, 6])
+def test_eigenvalues_are_numpys(scale):
+    z = scale * np.random.default_rng(6).uniform(-1, 1, size=(50, 3))
+    for row in z:
+        jacobian = softmax_jacobian(row)
+        expected = np.linalg.eigvalsh(jacobian)
+        assert_allclose([0, *eigenvalues(jacobian)], expected, atol=1e-15)
+
+
+def test_every_vertex_is_flat():
+    for k in (1, 2, 3):
+        vertex = {"z_1": -6, "z_2": -6, "z_3": -6} | {f"z_{k}": 6}
+        assert jacobian_heatmap().values(**vertex)["large"] < 2e-5
+
+
+@pytest.mark.parametrize("b", range(len(PRECISIONS)))
+def test_the_far_row_is_what_numpy_makes_of_it(b):
+    for i, gap in enumerate(GAPS):
+        z = np.array([ROW + gap, ROW], PRECISIONS[b])
+        with np.errstate(all="ignore"):
+            exp_z = np.exp(z - np.max(z))
+            far = (exp_z / exp_z.sum(axis=1, keepdims=True))[1]
+        if tables()["under_left"][b, i] == 0:
+            assert np.all(np.isnan(far))
+            assert tables()["under_error"][b, i] == NAN
+        else:
+            assert_allclose(tables()["under_far"][b, i], far, atol=2e-3)
+
+
+def test_no_finite_error_could_be_taken_for_nan():
+    alive = tables()["under_left"] > 0
+    assert np.all(tables()["under_error"][alive] < NAN)
+    assert_allclose(underflow().values(i=0)["far_1"], softmax(ROW)[0], atol=1e-3)

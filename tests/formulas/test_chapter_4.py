@@ -1,0 +1,91 @@
+"""What chapter 4 says of the gradient, beyond what the other tests hold."""
+
+import numpy as np
+import pytest
+
+from softgrad import (
+    check_gradient,
+    entropy,
+    logsumexp,
+    softmax,
+    softmax_cross_entropy,
+    softmax_cross_entropy_grad,
+    softmax_jacobian,
+    softmax_vjp,
+)
+from softgrad.gradcheck import GradientMismatch
+from softgrad.trace import NotProved, derivative, prove_equal, symbols
+
+
+@pytest.fixture(params=[2, 3, 4])
+def K(request):
+    return request.param
+
+
+@pytest.fixture
+def z(K):
+    return symbols("z", K)
+
+
+@pytest.fixture
+def y(K):
+    return symbols("y", K)
+
+
+def test_the_loss_is_logsumexp_minus_the_targets_logit(z, y):
+    # By its derivatives, and at one point: then the two differ nowhere.
+    prove_equal(
+        derivative(lambda z: softmax_cross_entropy(z, y), z),
+        derivative(lambda z: logsumexp(z) - (y * z).sum(), z),
+        assuming=[(y.sum(), 1)],
+    )
+    target = softmax([0.0, 1.0, 2.0])
+    expected = logsumexp([0, 0, 0])
+    assert softmax_cross_entropy([0, 0, 0], target) == pytest.approx(expected)
+
+
+def test_the_hessian_is_the_jacobian_of_softmax(z, y):
+    prove_equal(
+        derivative(lambda z: softmax_cross_entropy_grad(z, y), z),
+        softmax_jacobian(z),
+        assuming=[(y.sum(), 1)],
+    )
+
+
+def test_the_hessian_is_a_variance(z, K):
+    p, v = softmax(z), symbols("v", K)
+    variance = (p * v * v).sum() - (p * v).sum() * (p * v).sum()
+    prove_equal(v @ softmax_jacobian(z) @ v, variance)
+
+
+def test_the_entries_of_the_gradient_sum_to_zero(z, y):
+    prove_equal(softmax_cross_entropy_grad(z, y).sum(), 0)
+
+
+def test_the_gradient_of_a_loss_without_target():
+    def loss(z):
+        return entropy(softmax(z))
+
+    def grad(z):
+        p = softmax(z)
+        return softmax_vjp(p, -np.log(p) - 1)
+
+    check_gradient(loss, grad, [0.3, 0.5, 0.2])
+
+
+def test_a_wrong_gradient_may_pass_at_one_point(z, y):
+    def loss(z):
+        return softmax_cross_entropy(z, 1)
+
+    def wrong(z):
+        return softmax(softmax(z)) - np.array([0, 1, 0])
+
+    check_gradient(loss, wrong, np.zeros(3))
+    with pytest.raises(GradientMismatch):
+        check_gradient(loss, wrong, [0.3, 0.5, 0.2])
+    with pytest.raises(NotProved):
+        prove_equal(
+            derivative(lambda z: softmax_cross_entropy(z, y), z),
+            softmax(softmax(z)) - y,
+            assuming=[(y.sum(), 1)],
+        )
