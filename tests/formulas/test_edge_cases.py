@@ -361,7 +361,7 @@ def test_ragged_lists(f):
 @pytest.mark.parametrize("f", [f for f in TAKES_AN_ARRAY if f not in TAKES_LABELS])
 @pytest.mark.parametrize("bad", [None, [None, None], np.array(["a", "b"], object)])
 def test_objects_that_are_no_numbers(f, bad):
-    with pytest.raises(TypeError, match="must hold numbers, got (None|'a')"):
+    with pytest.raises(TypeError, match=r"must hold numbers, got (None|'a')"):
         f(bad)
 
 

@@ -366,7 +366,7 @@ def test_a_column_of_labels():
 @pytest.mark.parametrize("y", [[0, 1, 7], [[1, 0], [0, 1], [2, -1]]])
 def test_a_bad_label_in_a_later_batch_changes_nothing(y):
     W, b = np.zeros((2, 2)), np.zeros(2)
-    with pytest.raises(ValueError, match="y .*must"):
+    with pytest.raises(ValueError, match=r"y .*must"):
         regression.sgd_epoch(np.ones((3, 2)), y, W, batch=1, b=b)
     assert_array_equal(W, np.zeros((2, 2)))
     assert_array_equal(b, np.zeros(2))
@@ -408,6 +408,9 @@ def test_a_product_that_saturates_leaves_its_neighbours_alone():
 def test_a_product_of_nothing_but_the_largest_floats():
     X = [[LARGEST, LARGEST]]
     assert_array_equal(regression.logits(X, [[LARGEST], [LARGEST]]), [[LARGEST]])
+    X = [[LARGEST, LARGEST], [np.nan, 0.0]]
+    found = regression.logits(X, [[LARGEST], [LARGEST]])
+    assert_array_equal(found, [[LARGEST], [np.nan]])
 
 
 def test_a_loss_with_decay_saturates():

@@ -1,4 +1,4 @@
-"""The formula index: every numbered equation, and only functions and tests that exist."""
+"""The formula index: every numbered equation, and only what exists."""
 
 import re
 from importlib import import_module

@@ -25,7 +25,7 @@ def page(reader, name):
 def test_nothing_is_cut_off_and_no_letter_in_a_chart_is_shrunk(page):
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(300)  # charts are laid out anew
+        page.wait_for_timeout(800)  # charts are laid out anew
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(CUT) == []
         assert all(scale > 0.9 for scale in page.evaluate(SCALES)), width

@@ -279,11 +279,17 @@ def _boundary(axes: Axes, W: Array, b: Array, j: int, k: int) -> None:
 
 def _pixels(axes: Axes, x: Array, colour: str, negative: str | None = None) -> None:
     """Draw 64 numbers as pixels, 0 as nothing."""
-    tones = [(*to_rgb(negative or colour), 1), (*to_rgb(colour), 0), (*to_rgb(colour), 1)]
+    tones = [
+        (*to_rgb(negative or colour), 1),
+        (*to_rgb(colour), 0),
+        (*to_rgb(colour), 1),
+    ]
     if negative:
         tones.insert(1, (*to_rgb(negative), 0))
     places = [0, 0.5, 0.5, 1] if negative else [0, 0.5, 1]
-    ramp = LinearSegmentedColormap.from_list("pixels", list(zip(places, tones, strict=True)))
+    ramp = LinearSegmentedColormap.from_list(
+        "pixels", list(zip(places, tones, strict=True))
+    )
     axes.pcolormesh(np.reshape(x, (8, 8)), cmap=ramp, vmin=-1, vmax=1)
     axes.set(aspect="equal", xticks=[], yticks=[], ylim=(8, 0))
     axes.grid(visible=False)

@@ -7,6 +7,9 @@ what the theme would fetch from other hosts.
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +42,34 @@ def configure(app: Sphinx, config: Config) -> None:
     config.katex_js_path = str(KATEX)
     config.katex_css_path = "book/book.css"
     katex.NODEJS_BINARY = str(_node())
-    # On a busy machine the Unix socket can exist before anybody listens, and one
-    # refusal ends the build; the way over a port tries again.
-    katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
+    katex.KaTeXServer.start_server_process = _start_katex
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # s
     katex.get_latex = _latex
     katex.KATEX_DEFAULT_OPTIONS |= {"throwOnError": True, "strict": "error"}
+
+
+def _start_katex(rundir: Path, timeout: float) -> tuple[Any, socket.socket]:
+    """Start KaTeX's server, and try until it answers.
+
+    On a busy machine its socket exists before anybody listens there; the extension's
+    own start takes that first refusal for the last word.
+    """
+    path = rundir / "katex.sock"
+    command = katex.KaTeXServer.build_command(socket=path)
+    process = subprocess.Popen(  # noqa: S603 - our own Node
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=rundir
+    )
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    started = time.monotonic()
+    while time.monotonic() - started < timeout:
+        try:
+            connection.connect(str(path))
+        except (FileNotFoundError, ConnectionRefusedError):
+            time.sleep(0.01)
+        else:
+            return process, connection
+    process.kill()
+    raise katex.KaTeXServer.timeout_error(timeout)
 
 
 def _latex(node: nodes.Node) -> str:

@@ -13,16 +13,16 @@ from ..explorable import MIME_TYPE as CHART
 from .pictures import embedded_json, explorable_html, inline_svg
 
 SVG = "image/svg+xml"
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 class Renderer:
     """MyST-NB's plugin for pictures, explorables and questions."""
 
     mime_priority_overrides: ClassVar = [
-        ("html", CHART, 1),
-        ("html", QUESTION, 1),
-        ("html", SVG, 2),
-        ("html", "application/vnd.jupyter.widget-view+json", None),
+        (builder, mime_type, priority)
+        for builder in ("html", "singlehtml")
+        for mime_type, priority in ((CHART, 1), (QUESTION, 1), (SVG, 2), (WIDGET, None))
     ]
 
     @staticmethod

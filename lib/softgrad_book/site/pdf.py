@@ -11,11 +11,11 @@ import sys
 import threading
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import PdfMargins, sync_playwright
 
 from . import browser, serve
 
-MARGIN = {"top": "18mm", "bottom": "20mm", "left": "16mm", "right": "16mm"}
+MARGIN: PdfMargins = {"top": "18mm", "bottom": "20mm", "left": "16mm", "right": "16mm"}
 FOOTER = (
     '<div style="width:100%;font-size:8px;text-align:center">'
     '<span class="pageNumber"></span></div>'
@@ -34,6 +34,7 @@ def print_book(folder: Path, page_name: str, target: Path) -> None:
         for figure in page.locator("figure.explorable").all():
             figure.scroll_into_view_if_needed()
             figure.locator(".stage svg").wait_for()
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")  # unfolds solutions
         page.pdf(
             path=target,
             format="A4",

@@ -11,6 +11,14 @@ function connectAll(root) {
 
 connectAll(document);
 
+// Solutions are folded on screen and open on paper.
+addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll("details:not([open])")) {
+    folded.open = true;
+    addEventListener("afterprint", () => (folded.open = false), { once: true });
+  }
+});
+
 // A cell that is run in the page brings new ones.
 new MutationObserver((changes) => {
   for (const { addedNodes } of changes)

@@ -40,7 +40,7 @@ export function connect(figure) {
     await drawing;
     if (!view) return;
     setAll(view, shapes[shapeOf(picture)]);
-    await view.runAsync();
+    await view.resize().runAsync();
   });
 
   function draw() {
