@@ -63,6 +63,7 @@ def move(figure, settings):
 
 def test_every_slider_moves_the_picture_by_keyboard(page, figure, explorable):
     for slider in explorable.sliders:
+        figure.evaluate(RESET)
         control = figure.locator(f'input[name="{slider.name}"]')
         before = figure.locator(".stage").inner_html()
         text = control.get_attribute("aria-valuetext")

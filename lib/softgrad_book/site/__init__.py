@@ -7,6 +7,7 @@ what the theme would fetch from other hosts.
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import time
@@ -28,7 +29,12 @@ KATEX = HERE / "web" / "node_modules" / "katex" / "dist" / "katex.min.js"
 
 # Scripts of Jupyter Book's extensions that do nothing here, or fetch from elsewhere.
 UNWANTED = ("thebe", "require.js", "embed-amd", "toggle")
-FOLDED_LABEL = ' aria-label="Toggle hidden content"'
+# What Sphinx and MyST-NB write and screen readers should not get: a name beside the
+# text that names a folded cell, and roles that a bibliography's elements may not have.
+SUPERFLUOUS = re.compile(
+    r' aria-label="Toggle hidden content"| role="doc-(biblioentry|backlink)"'
+    r'| role="list"(?= class="citation-list")'
+)
 TALKATIVE = ("scripts/pydata-sphinx-theme.js", "scripts/sphinx-book-theme.js")
 
 
@@ -98,7 +104,7 @@ def clean_page(
 ) -> None:
     """Drop scripts that do nothing here or come from elsewhere; link library calls."""
     if "body" in context:
-        body = context["body"].replace(FOLDED_LABEL, "")  # the text names it already
+        body = SUPERFLUOUS.sub("", context["body"])
         context["body"] = reference.link_calls(app, body, context["pathto"])
     context["script_files"] = [
         script
