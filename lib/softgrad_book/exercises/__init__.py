@@ -22,6 +22,7 @@ CHAPTERS = {
     "4": "gradient",
     "5": "squared_error",
     "6": "jacobian",
+    "7": "regression",
 }
 
 

@@ -108,7 +108,7 @@ EXERCISES: dict[str, Exercise] = {
         },
     ),
     "7.3": Number(
-        lambda: [examples_skipped(250, 100), examples_skipped(80, 100)],
+        lambda: [examples_skipped(250, 60), examples_skipped(59, 60)],
         _("How often does the loop run, and how many examples does it take each time?"),
     ),
     "7.4": Function(

@@ -10,14 +10,25 @@ from .losses import (
     non_convex_slice,
     two_class_slopes,
 )
+from .regression import (
+    boundaries,
+    confusion,
+    progress,
+    reliability,
+    shapes,
+    templates,
+    worst_mistakes,
+)
 from .softmax import bars, four_names, sigmoid_slice, simplex
 
 __all__ = [
     "bars",
     "binary_entropy",
+    "boundaries",
     "code_area",
     "compare_gradients",
     "computation_graph",
+    "confusion",
     "cost_against_classes",
     "descent_paths",
     "einsum_indices",
@@ -29,8 +40,13 @@ __all__ = [
     "moves_on_simplex",
     "negative_log",
     "non_convex_slice",
+    "progress",
     "push_and_pull",
+    "reliability",
+    "shapes",
     "sigmoid_slice",
     "simplex",
+    "templates",
     "two_class_slopes",
+    "worst_mistakes",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -47,7 +47,7 @@ def shapes() -> tuple[Figure, str]:
                 axes.text(x + 0.24, 0, part, ha="center", va="center", size=13)
                 x += 0.8 if part.strip() else 0.42
                 continue
-            name, tall, height, wide, width, colour = part
+            name, tall, height, wide, width, colour = cast("Any", part)
             _box(axes, x, width, height, colour)
             axes.text(x + width / 2, 0, f"${name}$", ha="center", va="center", size=12)
             label = {"ha": "center", "va": "center", "color": style.MUTED}
@@ -183,11 +183,12 @@ def confusion(true: ArrayLike, predicted: ArrayLike) -> tuple[Figure, str]:
     axes.set(xlabel=_("predicted"), ylabel=_("true"))
     alt = _(
         "Confusion matrix of {} classes: {} of {} on the diagonal, where prediction "
-        "and truth agree; the most frequent mistake is a {} taken for a {}, {} times."
+        "and truth agree; no mistake is made more often than a {} taken for a {}, "
+        "{} times."
     )
     most = np.unravel_index(np.argmax(wrong), wrong.shape)
-    right, n = int(np.trace(counts)), int(counts.sum())
-    return figure, alt.format(classes, right, n, *most, wrong[most])
+    hits, examples = int(np.trace(counts)), int(counts.sum())
+    return figure, alt.format(classes, hits, examples, *most, wrong[most])
 
 
 @picture

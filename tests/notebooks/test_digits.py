@@ -1,0 +1,49 @@
+"""The book's own training reads real digits as well as chapter 7 says."""
+
+import numpy as np
+import pytest
+
+from softgrad import regression
+from softgrad_book.data import digits
+
+TRAINING = {"epochs": 30, "lr": 1, "batch": 50, "decay": 1e-4, "rng": 0}
+
+
+@pytest.fixture(scope="module")
+def data():
+    return digits()
+
+
+@pytest.fixture(scope="module")
+def reader(data):
+    return regression.fit(data.X, data.y, **TRAINING)
+
+
+def accuracy(data, history):
+    return np.mean(regression.predict(data.X_test, history.W, history.b) == data.y_test)
+
+
+def test_it_reads_96_percent_of_unseen_digits(data, reader):
+    assert accuracy(data, reader) >= 0.96
+
+
+def test_that_is_no_luck_of_the_split():
+    found = []
+    for seed in range(2, 10):
+        other = digits(seed=seed)
+        history = regression.fit(other.X, other.y, **TRAINING)
+        found.append(accuracy(other, history))
+    assert np.mean(found) >= 0.96
+
+
+def test_from_a_wrong_start_only_cross_entropy_recovers(data, reader):
+    wrong = 3 * np.roll(reader.W, 1, axis=1)
+
+    def recovered(criterion):
+        start = {"W": wrong, "criterion": criterion}
+        history = regression.fit(data.X, data.y, **TRAINING, **start)
+        assert history.accuracies[0] < 0.01
+        return accuracy(data, history)
+
+    assert recovered("cross-entropy") > 0.9
+    assert recovered("squared error") < 0.5
