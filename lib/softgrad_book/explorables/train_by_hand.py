@@ -30,7 +30,7 @@ CLASSES = (1, 2, 3)
 
 REACH = np.array([3.5, 3.5])  # of the plane shown, to either side of its middle
 MIDDLE = np.array([0.1, 0.4])
-CELLS = np.array([26, 18])  # of the coarse grid that is coloured
+CELLS = np.array([21, 14])  # of the coarse grid that is coloured
 
 
 def train_by_hand() -> Explorable:

@@ -29,13 +29,13 @@ BINS = np.linspace(0, 1, 11)  # of confidences
 @picture
 def shapes() -> tuple[Figure, str]:
     """Draw the matrices of the forward and of the backward pass as rectangles."""
-    figure = Figure(figsize=(6.6, 3.5))
+    figure = Figure(figsize=(6.6, 2.5))
     n, d, k = 2.4, 1.0, 0.7  # heights and widths of N, D and K
     rows = [
         [("X", "N", n, "D", d, style.MUTED), " ", ("W", "D", d, "K", k, style.MUTED)],
         [("X^T", "D", d, "N", n, style.MUTED), " "],
     ]
-    rows[0] += ["+", ("b", "", 0.22, "K", k, style.MUTED), "="]
+    rows[0] += ["+", ("b", "", 0.36, "K", k, style.MUTED), "="]
     rows[0] += [("Z", "N", n, "K", k, style.LOGIT)]
     rows[1] += [(r"\frac{P-Y}{N}", "N", n, "K", k, style.CROSS_ENTROPY), "="]
     rows[1] += [(r"\frac{\partial\ell}{\partial W}", "D", d, "K", k, style.MUTED)]
@@ -45,7 +45,7 @@ def shapes() -> tuple[Figure, str]:
         for part in row:
             if isinstance(part, str):
                 axes.text(x + 0.24, 0, part, ha="center", va="center", size=13)
-                x += 0.8 if part.strip() else 0.42
+                x += {"+": 0.5, "=": 0.8}.get(part, 0.42)
                 continue
             name, tall, height, wide, width, colour = cast("Any", part)
             _box(axes, x, width, height, colour)
@@ -54,7 +54,7 @@ def shapes() -> tuple[Figure, str]:
             axes.text(x - 0.16, 0, f"${tall}$" if tall else "", **label)
             axes.text(x + width / 2, height / 2 + 0.2, f"${wide}$", **label)
             x += width
-        axes.set(title=title, aspect="equal", xlim=(-0.4, x + 0.1), ylim=(-1.4, 1.6))
+        axes.set(title=title, aspect="equal", xlim=(-0.4, 5.15), ylim=(-1.4, 1.6))
         axes.axis("off")
     alt = _(
         "Rectangles for matrices, with their sizes. Forward: X, N by D, times W, D by "
@@ -81,13 +81,11 @@ def boundaries(
     for k, colour in enumerate(CLASS_COLOURS):
         for axes, values in ((lines, z), (shares, softmax(z))):
             axes.plot(u, values[:, k], color=colour)
-        end = (-1, "left", 4) if k else (0, "right", -4)
         lines.annotate(
             f"$z_{k + 1}$",
-            (u[end[0]], z[end[0], k]),
-            (end[2], 0),
+            (u[-1], z[-1, k]),
+            (4, 0),
             textcoords="offset points",
-            ha=end[1],
             va="center",
             color=colour,
             annotation_clip=False,
