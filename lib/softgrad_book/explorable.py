@@ -16,7 +16,7 @@ import altair as alt
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softgrad.trace import Traced, browser_expression, piecewise, symbols
+from softgrad.trace import browser_expression, piecewise, symbols
 
 from . import style
 from .controls import controls_html
@@ -190,7 +190,7 @@ class Explorable:
     def _curve_chart(self) -> alt.Chart | None:
         if self.curves is None:
             return None
-        curves, x = self.curves, Traced(symbols("datum.x").expr)
+        curves, x = self.curves, symbols("datum.x")
         step = (curves.high - curves.low) / (curves.points - 1)
         points = alt.sequence(curves.low, curves.high + step / 2, step, as_="x")
         formulas = _trace(lambda: dict(curves.f(x, self._symbols())))

@@ -26,5 +26,5 @@ def look_up(name: str, table: np.ndarray, *index: Any) -> Any:
     """Return the entry of `table` at `index`, numbers or symbols, counted from 0."""
     if any(isinstance(i, Traced) for i in index):
         path = "".join(f"[{browser_expression(i)}]" for i in index)
-        return Traced(symbols(name + path).expr)
+        return symbols(name + path)
     return table[tuple(round(float(i)) for i in index)]

@@ -11,7 +11,7 @@ import altair as alt
 import numpy as np
 
 from softgrad import hardmax, regression, softmax
-from softgrad.trace import Traced, browser_expression, piecewise, symbols
+from softgrad.trace import browser_expression, piecewise, symbols
 
 from ..data import blobs
 from ..explorable import Curves, Explorable, Prompt, Slider
@@ -287,7 +287,7 @@ def _decision():
 
 
 def _symbol(name):
-    return Traced(symbols(name).expr)
+    return symbols(name)
 
 
 def _class_colour():

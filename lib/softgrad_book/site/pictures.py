@@ -100,7 +100,7 @@ def _drawn(vega: dict[str, Any], shape: dict[str, int]) -> str:
         signal if "update" not in signal else {k: signal[k] for k in ("name", "update")}
         for signal in signals
     ]
-    sized = {key: shape[key] for key in ("width",) if key in shape}
+    sized = {"width": shape["width"]} if "width" in shape else {}
     svg: str = vl_convert.vega_to_svg(vega | sized | {"signals": signals})
     return svg
 
