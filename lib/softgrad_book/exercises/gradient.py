@@ -81,7 +81,9 @@ def differentiates_well(difference: Difference) -> None:
     z = np.array([0.3, 0.5, 0.2, -1.0])
     given, expected = difference(logsumexp, z.copy(), 1e-4), softmax(z)
     if np.shape(given) != z.shape:
-        raise AssertionError(f"expected shape {z.shape}, got {np.shape(given)}")
+        raise AssertionError(
+            f"f = LSE, z = {z}: expected shape {z.shape}, got {np.shape(given)}"
+        )
     worst = float(np.max(np.abs(given - expected)))
     if not worst < 1e-8:
         raise AssertionError(

@@ -79,7 +79,8 @@ class Function:
     ----------
     properties : mapping
         From what a property says to a function that takes the reader's function and
-        raises `AssertionError` (with the failing input in its message) if it fails.
+        raises `AssertionError` if it fails; the message says at which input, what
+        was expected and what came.
     probe : tuple
         Arguments on which an unfinished function returns ``None`` or ``...``.
     """
@@ -97,12 +98,61 @@ class Function:
         return result is None or result is ...
 
     def findings(self, answer: Any) -> list[Finding]:
+        if not callable(answer):
+            text = _("a function is asked for, got {!r}").format(answer)
+            return [Finding(False, text)]
         return [self._finding(text, p, answer) for text, p in self.properties.items()]
 
     @staticmethod
     def _finding(text: str, holds: Callable[[Any], None], answer: Any) -> Finding:
+        watched = Watched(answer)
         try:
-            holds(answer)
+            holds(watched)
         except Exception as error:  # noqa: BLE001 - it is the reader's code
-            return Finding(False, f"{text}: {type(error).__name__}: {error}")
+            why = watched.account_of(error)
+            return Finding(False, _("{}: failed. {}").format(text, why))
         return Finding(True, text)
+
+
+class Watched:
+    """The reader's function, which remembers how it was called last."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.arguments = ""
+        self.result: Any = None
+        self.error: Exception | None = None
+
+    def __call__(self, *arguments: Any) -> Any:
+        self.arguments = ", ".join(map(_shown, arguments))  # before they are changed
+        self.result = None
+        try:
+            self.result = self.function(*arguments)
+        except Exception as error:
+            self.error = error
+            raise
+        return self.result
+
+    def account_of(self, error: Exception) -> str:
+        """Say in words why a property did not hold."""
+        if error is self.error:
+            raised = _("Called with {}, your function raised {}: {}")
+            return raised.format(self.arguments, type(error).__name__, error)
+        if isinstance(error, AssertionError):
+            return str(error)
+        returned = _(
+            "Called with {}, your function returned {}, which is no answer: {}"
+        )
+        return returned.format(self.arguments, _shown(self.result), error)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, np.ndarray | np.generic):
+        text = np.array2string(
+            np.asarray(value),
+            separator=", ",
+            threshold=20,
+            formatter={"float_kind": "{:.4g}".format},
+        )
+        return " ".join(text.split())
+    return getattr(value, "__name__", None) or repr(value)

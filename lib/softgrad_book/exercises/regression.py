@@ -61,7 +61,8 @@ def agrees(loss: Loss) -> None:
         given, expected = loss(Z, y), float(softmax_cross_entropy(Z, y))
         if np.shape(given) != () or not np.isclose(given, expected):
             raise AssertionError(
-                f"Z of shape {Z.shape}, y = {y}: expected {expected:.4f}, got {given}"
+                f"Z = {Z.round(2).tolist()}, y = {y}: expected {expected:.4f}, "
+                f"got {given}"
             )
 
 
