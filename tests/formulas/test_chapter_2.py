@@ -1,4 +1,6 @@
-"""What chapter 2 derives by hand: entropies of blocks, and of a softmax."""
+"""What chapter 2 derives by hand: codes, entropies of blocks, and of a softmax."""
+
+from itertools import permutations, product
 
 import numpy as np
 import pytest
@@ -46,6 +48,40 @@ def test_blocks_cost_less_than_one_bit_more_than_the_entropy(coin):
         assert_allclose(entropy(block, base=2), n * H, rtol=1e-12)
         cost = expected_length(block, huffman_code(block)) / n
         assert H - 1e-12 <= cost < H + 1 / n
+
+
+def code_with(lengths):
+    """Hand out the shares 2^-length of all streams, the largest first."""
+    code, taken = [""] * len(lengths), 0.0
+    for k in np.argsort(lengths, kind="stable"):
+        code[k] = f"{int(taken * 2 ** lengths[k]):0{lengths[k]}b}"
+        taken += 0.5 ** lengths[k]
+    return code
+
+
+@pytest.mark.parametrize("K", [2, 3, 4])
+def test_lengths_fit_into_a_prefix_code_if_and_only_if_their_kraft_sum_is_at_most_1(K):
+    for lengths in product(range(1, 5), repeat=K):
+        code = code_with(lengths)
+        as_long = [len(word) for word in code] == list(lengths)
+        prefix_free = not any(b.startswith(a) for a, b in permutations(code, 2))
+        assert (as_long and prefix_free) == (np.sum(0.5 ** np.array(lengths)) <= 1)
+
+
+def test_no_prefix_code_is_shorter_than_the_entropy(rng):
+    for _trial in range(20):
+        p = softmax(rng.normal(scale=2, size=4))
+        for lengths in product(range(1, 6), repeat=4):
+            if sum(0.5**length for length in lengths) <= 1:
+                L = expected_length(p, code_with(lengths))
+                assert entropy(p, base=2) <= L + 1e-12
+
+
+def test_a_code_that_cannot_be_decoded_beats_the_entropy():
+    p, cheat = [0.5, 0.25, 0.25], ["0", "1", "00"]
+    assert expected_length(p, cheat) == 1.25 < entropy(p, base=2) == 1.5
+    assert cheat[0] + cheat[0] == cheat[2]
+    assert sum(0.5 ** len(word) for word in cheat) == 1.25
 
 
 def test_rounded_up_surprisals_fit_into_a_prefix_code(rng):

@@ -63,7 +63,7 @@ def surprisal_and_entropy() -> Explorable:
             Prompt(
                 _("Take one kind (almost) away"),
                 _(
-                    "Kind 4's rectangle has grown taller, from 3 bits to 6, and its "
+                    "Kind 4's rectangle has grown taller, from 3 bits to 6.4, and its "
                     "area has shrunk all the same: in the end the width wins."
                 ),
                 {"n_1": 48, "n_2": 24, "n_3": 12, "n_4": 1},

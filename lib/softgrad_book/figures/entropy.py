@@ -22,8 +22,8 @@ def binary_entropy() -> tuple[Figure, str]:
     coins = np.stack([p, 1 - p], axis=-1)
     area = p * surprisal(p, base=2)
     peak = np.argmax(area)
-    figure = Figure(figsize=(6.6, 2.8))
-    coin, one = figure.subplots(1, 2, sharey=True)
+    figure = Figure(figsize=(5.6, 2.8))
+    coin, one = figure.subplots(1, 2, sharex=True, sharey=True)
     coin.plot(p, entropy(coins, base=2), color=style.PROBABILITY)
     for heads in (0.5, 0.9):
         height = entropy([heads, 1 - heads], base=2)
@@ -31,11 +31,11 @@ def binary_entropy() -> tuple[Figure, str]:
         coin.annotate(
             f"H = {height:.3f}",
             (heads, height),
-            xytext=(-7, -13) if heads > 0.5 else (0, -18),
+            xytext=(-7, -13) if heads > 0.5 else (0, 6),
             textcoords="offset points",
             ha="right" if heads > 0.5 else "center",
         )
-    one.plot(p, area, color=style.PROBABILITY)
+    one.plot(p, area, color=style.PROBABILITY, label="$-p\\,\\log_2 p$")
     one.plot(p[peak], area[peak], "o", color=style.PROBABILITY)
     one.annotate(
         f"{area[peak]:.3f}",
@@ -46,10 +46,12 @@ def binary_entropy() -> tuple[Figure, str]:
     )
     coin.set(title=_("Entropy of a coin"), xlabel=_("$p$ of heads"), ylabel=_("bits"))
     one.set(
-        title=_("What one outcome adds: $-p\\,\\log_2 p$"),
+        title=_("What one outcome adds"),
         xlabel=_("$p$ of the outcome"),
-        ylim=(0, 1.1),
+        xticks=[0, 0.5, 1],
+        ylim=(0, 1.2),
     )
+    one.legend(loc="upper right")
     alt = _(
         "Left: the entropy of a coin against its probability of heads, an arch from 0 "
         "at a coin that always falls the same way up to 1 bit at the fair coin; at "
