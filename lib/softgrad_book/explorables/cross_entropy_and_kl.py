@@ -59,24 +59,24 @@ def cross_entropy_and_kl() -> Explorable:
                 _("Let $q_3$ go to 0"),
                 _(
                     "Class 3 happens one time in five, and the model all but rules it "
-                    "out. Every further factor of 10 adds the same amount to "
-                    "KL($p$‖$q$), without end. KL($q$‖$p$) hardly notices."
+                    "out. In the last panel every further factor of 10 adds the same "
+                    "amount to KL($p$‖$q$), without end. KL($q$‖$p$) hardly notices."
                 ),
                 {"log_p3": -0.7, "log_q3": -6},
             ),
             Prompt(
-                _("Rule out what never happens"),
+                _("Rule out what hardly happens"),
                 _(
-                    "Now class 3 is rare in truth as well. The third rectangle is as "
-                    "high as before but has no width, and costs next to nothing."
+                    "Now class 3 is rare in truth as well. Its rectangle is as high as "
+                    "before but too narrow to be seen, and costs next to nothing."
                 ),
                 {"log_p3": -4, "log_q3": -6},
             ),
             Prompt(
-                _("Be nearly certain"),
+                _("A nearly certain truth"),
                 _(
-                    "$p$ is almost one-hot, like a label. $H(p)$ is small, and the "
-                    "cross-entropy is nearly all divergence."
+                    "$p$ is almost one-hot, like a label. $H(p)$ is small, and most of "
+                    "the cross-entropy is divergence: it can be learnt away."
                 ),
                 {"log_p3": -4, "u": 0.95, "log_q3": -1.3, "v": 0.25},
             ),

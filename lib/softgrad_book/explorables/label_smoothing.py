@@ -44,15 +44,15 @@ def label_smoothing() -> Explorable:
         panels=panels,
         readout=_(
             "Target {y_true:.3f}, prediction {p_true:.4f}: the loss is {loss:.3f} "
-            "nats. It is least at the margin {best:.2f}, where it is {floor:.3f}, the "
-            "entropy of the target."
+            "nats. Its floor, the entropy of the target, is {floor:.3f}."
         ),
         prompts=[
             Prompt(
                 _("No smoothing"),
                 _(
-                    "The target is 1, which no finite margin reaches. More margin is "
-                    "always better, and logits grow without end."
+                    "Both losses are one. The target is 1, which no finite margin "
+                    "reaches: more margin is always better, and logits grow without "
+                    "end."
                 ),
                 {"alpha": 0, "m": 8},
             ),
@@ -60,7 +60,7 @@ def label_smoothing() -> Explorable:
                 _("Smooth a little"),
                 _(
                     "One part in a hundred, and the loss has a floor. Move $m$ to the "
-                    "green line: the prediction meets the target there."
+                    "dotted upright line: the prediction meets the target there."
                 ),
                 {"alpha": 0.01, "m": 8},
             ),
@@ -76,7 +76,8 @@ def label_smoothing() -> Explorable:
                 _("Be too sure"),
                 _(
                     "The prediction is right and beyond the target. Smoothed, that "
-                    "costs: nearly α nats for each further unit of margin."
+                    "costs nearly α nats for each further unit of margin: α − α/K, "
+                    "which is 0.18."
                 ),
                 {"alpha": 0.2, "m": 12},
             ),
@@ -94,13 +95,15 @@ def state(margin, alpha):
 def quantities(s):
     """Return what the panels mark at the sliders' position."""
     z, y = state(s.m, s.alpha)
+    # In the browser 0 log 0 is NaN, and without smoothing the target has zeros.
+    floor = entropy(y) if s.alpha > 0 else 0.0
     return {
         "p_true": softmax(z)[0],
         "y_true": y[0],
         "loss": softmax_cross_entropy(z, y),
         # Softmax gives y where the logits differ as the surprisals do.
         "best": surprisal(y[1]) - surprisal(y[0]),
-        "floor": entropy(y),
+        "floor": floor,
     }
 
 
@@ -150,12 +153,16 @@ def losses(base):
         filled=True, size=90, opacity=1, color=style.CROSS_ENTROPY
     )
     label = _one(x=str(LOW), v="floor").mark_text(
-        text=_("floor H(y)"), color=style.TARGET, align="left", dy=-8, dx=2
+        text=_("floor"), color=style.TARGET, align="left", dy=-8, dx=2
     )
+    margin = _one(
+        x=f"min(best, {HIGH})", text=f"best > {HIGH} ? '' : format(best, '.2f')"
+    ).mark_text(color=style.TARGET, align="left", baseline="top", dx=5, dy=2)
     return alt.layer(
         floor.encode(y=y),
         label.encode(x=_x(), y=y),
         _best(),
+        margin.encode(x=_x(), y=alt.value(0), text="text:N"),
         lines,
         dot.encode(x=_x(), y=y),
     )

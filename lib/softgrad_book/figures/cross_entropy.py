@@ -95,6 +95,7 @@ def jensen(p: ArrayLike, q: ArrayLike) -> tuple[Figure, str]:
     for k, (r, dx, dy) in enumerate(zip(ratios, (0.1, 0), (-0.12, -0.3), strict=True)):
         label = rf"$q_{k + 1}/p_{k + 1}$"
         axes.text(r + dx, np.log(r) + dy, label, color=style.PROBABILITY)
+    axes.text(1.8, 0.05, _("chord"), color=style.PROBABILITY)
     axes.text(1.62, 0.85, "$x - 1$", color=style.MUTED, ha="right")
     axes.text(0.2, np.log(0.2) - 0.25, r"$\ln x$", va="top")
     axes.axhline(0, color=style.MUTED, lw=0.8)
@@ -127,8 +128,8 @@ def gibbs(p: ArrayLike, q: ArrayLike) -> tuple[Figure, str]:
     )
     alt = _(
         "{} points, one for each random pair of distributions: the cross-entropy "
-        "against the entropy of p. All lie above the diagonal, some just above it, "
-        "some far."
+        "against the entropy of p. All lie above the line on which the two are equal, "
+        "some just above it, some far."
     ).format(np.size(floor))
     return figure, alt
 
