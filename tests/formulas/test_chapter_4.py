@@ -54,8 +54,35 @@ def test_the_hessian_is_the_jacobian_of_softmax(z, y):
 
 def test_the_hessian_is_a_variance(z, K):
     p, v = softmax(z), symbols("v", K)
-    variance = (p * v * v).sum() - (p * v).sum() * (p * v).sum()
-    prove_equal(v @ softmax_jacobian(z) @ v, variance)
+    mean = (p * v).sum()
+    bend = v @ softmax_jacobian(z) @ v
+    prove_equal(bend, (p * v * v).sum() - mean * mean)
+    prove_equal(bend, (p * (v - mean) * (v - mean)).sum())
+
+
+def test_the_second_and_third_derivative_by_one_logit(z):
+    p = softmax(z)
+    second = derivative(lambda z: softmax_cross_entropy_grad(z, 1)[1], z)[1]
+    prove_equal(second, p[1] * (1 - p[1]))
+    third = derivative(lambda z: softmax_jacobian(z)[1, 1], z)[1]
+    prove_equal(third, p[1] * (1 - p[1]) * (1 - 2 * p[1]))
+
+
+def test_the_loss_is_its_taylor_polynomial_up_to_h_to_the_fourth():
+    z, y, j = np.array([0.3, 0.5, 0.2]), np.array([0.2, 0.5, 0.3]), 0
+    slope, p = softmax_cross_entropy_grad(z, y)[j], softmax(z)[j]
+    second = p * (1 - p)
+    third = second * (1 - 2 * p)
+    for h in (0.1, -0.1, 0.01j):
+        polynomial = h * slope + h**2 / 2 * second + h**3 / 6 * third
+        moved = softmax_cross_entropy(z + h * np.eye(3)[j], y)
+        rest = moved - softmax_cross_entropy(z, y) - polynomial
+        assert abs(rest) < abs(h) ** 4 / 24  # the fourth derivative is at most 1/8
+
+
+def test_p_minus_y_misses_by_the_surplus_of_the_target(z, y):
+    exact = derivative(lambda z: softmax_cross_entropy(z, y), z)
+    prove_equal(exact - (softmax(z) - y), (y.sum() - 1) * softmax(z))
 
 
 def test_the_entries_of_the_gradient_sum_to_zero(z, y):

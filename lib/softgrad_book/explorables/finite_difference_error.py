@@ -62,7 +62,7 @@ def finite_difference_error() -> Explorable:
                 _("Begin with a large step"),
                 _(
                     "The curve bends away from its chord. Now lower $n$: ten times "
-                    "less step, ten times less error, as far as $n = −8$."
+                    "less step, ten times less error, down to about $n = −7$."
                 ),
                 {"n": 0, "method": 1, "bits": 64},
             ),

@@ -33,9 +33,9 @@ def gradient_stepper() -> Explorable:
         description=_(
             "A table of three classes, of which class 2 is the true one, that grows "
             "line by line: the logits, their exponentials, the sum, the probabilities, "
-            "the loss; then back again: the derivative by the probabilities, row 2 of "
-            "the Jacobian, their product, and prediction minus target. Beside it, bars "
-            "for the line that was reached."
+            "the loss; then back again: the slopes of the loss by the probabilities, "
+            "those of p₂ by the logits, their product, and prediction minus target. "
+            "Beside it, bars for the line that was reached."
         ),
         sliders=[
             *(
@@ -48,15 +48,16 @@ def gradient_stepper() -> Explorable:
         panels=panels,
         readout=_(
             "Forward: p = ({p_1:.2f}, {p_2:.2f}, {p_3:.2f}), L = {loss:.2f}. Back: "
-            "{g_2:.2f} times ({row_1:.2f}, {row_2:.2f}, {row_3:.2f}) is the gradient, "
+            "{g_2:.2f} times ({row_1:.4f}, {row_2:.4f}, {row_3:.4f}) is the gradient, "
             "({delta_1:.2f}, {delta_2:.2f}, {delta_3:.2f})."
         ),
         prompts=[
             Prompt(
                 _("Begin at the top"),
                 _(
-                    "Now move the line down, step by step. Down to the loss the "
-                    "numbers run forward; from $∂L/∂p$ on they run back."
+                    "Now move the slider of the line to the right, step by step. "
+                    "Down to the loss the numbers run forward; from $∂L/∂p$ on they "
+                    "run back."
                 ),
                 {"line": 1},
             ),
@@ -71,8 +72,9 @@ def gradient_stepper() -> Explorable:
             Prompt(
                 _("Be confidently wrong"),
                 _(
-                    "$p_2$ is tiny. So $∂L/∂p_2$ is huge and row 2 of the Jacobian "
-                    "tiny. The tiny factor cancels the huge one."
+                    "$p_2$ is tiny. So $∂L/∂p_2$ is huge, and $p_2$ hardly answers to "
+                    "the logits: $∂p_2/∂z$ is tiny. The tiny factor cancels the huge "
+                    "one."
                 ),
                 {"line": 8, "z_1": 2, "z_2": -2, "z_3": 0},
             ),
@@ -118,7 +120,7 @@ def lines():
         ("p = exp z / Σ", three("p"), (0, 1), chance, _("softmax")),
         ("L = −log p₂", ["", "loss", ""], (0, 5), error, _("class 2 is true")),
         ("∂L/∂p", three("g"), (-10, 0), error, _("−y/p; cut off at −10")),
-        ("∂p₂/∂z", three("row"), (-0.3, 0.3), chance, _("row 2 of the Jacobian")),
+        ("∂p₂/∂z", three("row"), (-0.3, 0.3), chance, _("how p₂ answers")),
         ("∂L/∂p₂ · ∂p₂/∂z", three("product"), (-1, 1), error, _("the chain rule")),
         ("p − y", three("delta"), (-1, 1), error, _("the same numbers")),
     ]
@@ -151,7 +153,7 @@ def ledger():
 
     cells = alt.Chart(alt.Data(values=rows)).transform_calculate(
         v=f"[{numbers}][datum.r-1][datum.k-1]",
-        text="format(datum.v, '.2f')",
+        text="format(datum.v, datum.r == 7 ? '.4f' : '.2f')",
         right="0.3 + 0.23 * datum.k",
         left="0.01",
         end="1",

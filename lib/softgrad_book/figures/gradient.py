@@ -5,7 +5,7 @@ Class 2 is the true one in the chapter's example.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -36,7 +36,7 @@ def computation_graph(z: ArrayLike, y: ArrayLike, j: int = 0) -> tuple[Figure, s
     g, jacobian = cross_entropy_grad(y, p), softmax_jacobian(z)
     delta = softmax_cross_entropy_grad(z, y)[j]
     classes = len(p)
-    figure = Figure(figsize=(5.4, 3.0))
+    figure = Figure(figsize=(4.7, 3.0))
     axes = figure.subplots()
     heights = np.arange(classes)[::-1] - (classes - 1) / 2
     left, middle, right = 0.0, 1.0, 2.0
@@ -102,15 +102,14 @@ def _number(value: float, digits: int = 2) -> str:
 
 
 @picture
-def push_and_pull(
-    predictions: Mapping[str, ArrayLike], y: ArrayLike
-) -> tuple[Figure, str]:
-    """Draw, for logits by name, the arrow from each probability to its target."""
-    figure = Figure(figsize=(5.8, 2.7))
-    panels = figure.subplots(1, len(predictions), sharey=True)
+def push_and_pull(logits: Sequence[ArrayLike], y: ArrayLike) -> tuple[Figure, str]:
+    """Draw, for several logits, the arrow from each probability to its target."""
+    figure = Figure(figsize=(5.0, 2.6))
+    panels = figure.subplots(1, len(logits), sharey=True)
     classes = 1 + np.arange(np.size(y))
     told = []
-    for axes, (title, z) in zip(panels, predictions.items(), strict=True):
+    for axes, z in zip(panels, logits, strict=True):
+        title = f"z = ({', '.join(f'{value:g}' for value in np.asarray(z))})"
         p, delta = softmax(z), softmax_cross_entropy_grad(z, y)
         axes.bar(classes, p, 0.62, color=style.PROBABILITY, alpha=0.35)
         axes.hlines(p, classes - 0.31, classes + 0.31, color=style.PROBABILITY, lw=3)
@@ -122,14 +121,15 @@ def push_and_pull(
                 axes.annotate("", (k, start - change), (k, start), arrowprops=arrow)
             text = f"{change:+.2f}".replace("-", "\N{MINUS SIGN}")
             top = max(start, start - change) + 0.05
-            axes.text(k, top, text, ha="center", color=style.CROSS_ENTROPY)
-        axes.set(title=title, xlabel=_("class"), xticks=classes, ylim=(0, 1.19))
+            axes.text(k, top, text, ha="center", color=style.CROSS_ENTROPY, size=9.5)
+        axes.set_title(title, size=9.5)
+        axes.set(xlabel=_("class"), xticks=classes, ylim=(0, 1.19))
         axes.set_yticks([0, 0.5, 1])
         axes.grid(visible=False, axis="x")
         told.append(f"{title}: {', '.join(_number(v) for v in delta)}")
     panels[0].set_ylabel(_("$p$ (blue) and $y$ (green)"))
     alt = _(
-        "Three predictions as blue bars with green lines at the target, and arrows "
+        "Predictions as blue bars with green lines at the target, and arrows "
         "from bar to line: down for the wrong classes, up for the true one. The "
         "numbers are p − y. {}."
     ).format("; ".join(told))
@@ -137,27 +137,26 @@ def push_and_pull(
 
 
 @picture
-def compare_gradients(gradients: Mapping[str, ArrayLike]) -> tuple[Figure, str]:
-    """Draw two or more gradients side by side, class by class."""
-    figure = Figure(figsize=(5.6, 2.5))
+def compare_gradients(claimed: ArrayLike, measured: ArrayLike) -> tuple[Figure, str]:
+    """Draw a claimed gradient beside a measured one, class by class."""
+    figure = Figure(figsize=(5.0, 2.6))
     axes = figure.subplots()
-    width = 0.8 / len(gradients)
-    colours = [style.CROSS_ENTROPY, style.MUTED, style.LOGIT]
-    arrays = {name: np.asarray(values) for name, values in gradients.items()}
-    for n, (name, values) in enumerate(arrays.items()):
-        classes = 1 + np.arange(values.size)
-        at = classes + (n - (len(gradients) - 1) / 2) * width
-        bars = axes.bar(at, values, width * 0.92, label=name, color=colours[n % 3])
+    arrays = {_("claimed"): np.asarray(claimed), _("measured"): np.asarray(measured)}
+    colours = (style.CROSS_ENTROPY, style.MUTED)
+    classes = 1 + np.arange(np.size(claimed))
+    for (name, values), colour, shift in zip(
+        arrays.items(), colours, (-0.2, 0.2), strict=True
+    ):
+        bars = axes.bar(classes + shift, values, 0.37, label=name, color=colour)
         labels = [_number(v, 4) for v in values]
-        axes.bar_label(bars, labels, padding=2, size=8)
-    first, *others = arrays.values()
-    worst = max(float(np.max(np.abs(first - other))) for other in others)
+        axes.bar_label(bars, labels, padding=2, size=8.5)
+    worst = float(np.max(np.abs(np.subtract(claimed, measured))))
     axes.axhline(0, color=style.MUTED, lw=1)
     title = _("largest difference {:.0e}").format(worst)
     axes.set(title=title, xlabel=_("class"), xticks=classes)
     axes.margins(y=0.18)
     axes.grid(visible=False, axis="x")
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.1), ncols=len(gradients))
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.1), ncols=2)
     rows = [
         f"{name}: {', '.join(_number(v, 4) for v in values)}"
         for name, values in arrays.items()
