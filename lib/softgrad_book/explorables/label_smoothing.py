@@ -50,7 +50,7 @@ def label_smoothing() -> Explorable:
             Prompt(
                 _("No smoothing"),
                 _(
-                    "Both losses are one. The target is 1, which no finite margin "
+                    "The two losses coincide. The target is 1, which no finite margin "
                     "reaches: more margin is always better, and logits grow without "
                     "end."
                 ),
@@ -77,7 +77,7 @@ def label_smoothing() -> Explorable:
                 _(
                     "The prediction is right and beyond the target. Smoothed, that "
                     "costs nearly α nats for each further unit of margin: α − α/K, "
-                    "which is 0.18."
+                    "here 0.18."
                 ),
                 {"alpha": 0.2, "m": 12},
             ),
