@@ -41,7 +41,7 @@ def jacobian_heatmap() -> Explorable:
         panels=panels,
         readout=_(
             "p = ({p_1:.3f}, {p_2:.3f}, {p_3:.3f}). Eigenvalues of J: 0, {small:.3f} "
-            "and {large:.3f}. Product: gJ = ({delta_1:.3f}, {delta_2:.3f}, "
+            "and {large:.3f}. Product: gᵀJ = ({delta_1:.3f}, {delta_2:.3f}, "
             "{delta_3:.3f})."
         ),
         prompts=[
@@ -56,9 +56,9 @@ def jacobian_heatmap() -> Explorable:
             Prompt(
                 _("Go to a vertex"),
                 _(
-                    "Be sure of class 1 and the whole matrix fades. No g gets through. "
-                    "Now give the lead to class 2, then to class 3: each vertex does "
-                    "the same."
+                    "Be nearly sure of class 1 and the whole matrix fades. Hardly "
+                    "anything of g gets through. Now give the lead to class 2, then "
+                    "to class 3: each vertex does the same."
                 ),
                 {"z_1": 6, "z_2": -2, "z_3": -2},
             ),
@@ -161,8 +161,8 @@ def heatmap():
 
 
 def product():
-    """Return g beside gJ, class by class."""
-    kinds = {"g = ∂L/∂p": style.PROBABILITY, "gJ = ∂L/∂z": style.LOGIT}
+    """Return g beside gᵀJ, class by class."""
+    kinds = {"g = ∂L/∂p": style.PROBABILITY, "gᵀJ = ∂L/∂z": style.LOGIT}
     test = f"datum.kind == '{next(iter(kinds))}'"
     choose = f"{test} ? {per_class('g')} : {per_class('delta')}"
     rows = [{"k": k, "kind": kind} for k in CLASSES for kind in kinds]
@@ -176,7 +176,7 @@ def product():
     bars = bars.mark_bar().encode(
         x=_class_axis(),
         xOffset=alt.XOffset("kind:N", sort=list(kinds)),
-        y=_value_axis([-1, 1], [-1, 0, 1]),
+        y=_value_axis([-1.1, 1.1], [-1, 0, 1]),
         color=colour,
     )
     zero = alt.Chart(alt.Data(values=[{"v": 0}])).mark_rule(color=style.MUTED)
@@ -185,7 +185,7 @@ def product():
 
 def spectrum():
     """Return the eigenvalues as bars on a scale that ends where they must."""
-    names = ["λ₁", "λ₂", "λ₃"]
+    names = [_("1st"), _("2nd"), _("3rd")]
     bars = (
         alt.Chart(alt.Data(values=[{"k": k} for k in CLASSES]), height=HEIGHT)
         .transform_calculate(
