@@ -19,14 +19,16 @@ from softgrad.descent import descend
 from ..explorable import Curves, Explorable, Prompt, Slider
 from ..i18n import _
 from ..tables import look_up, rounded
-from .squared_error_vs_cross_entropy import (
-    TRUE_CLASS,
+from ..two_losses import (
+    bars_by_class,
+    length,
     length_axis,
     loss_colour,
     loss_names,
     two_curves,
 )
 
+TRUE_CLASS = 0
 MARGINS = np.arange(1, 9)
 STEP_SIZES = np.array([0.1, 0.3, 1, 3, 10])
 STEPS = 10_000
@@ -173,8 +175,8 @@ def _stand(s, t):
         "step": look_up("race_step", tables()["race_step"], t),
         "z_ce": z_ce,
         "z_se": z_se,
-        "norm_ce": np.sqrt(np.sum(g_ce * g_ce)),
-        "norm_se": np.sqrt(np.sum(g_se * g_se)),
+        "norm_ce": length(g_ce),
+        "norm_se": length(g_se),
     }
 
 
@@ -191,32 +193,13 @@ def panels(base):
     lengths = two_curves(
         base, ("norm_ce", "norm_se"), steps, length_axis(), here="step"
     )
+    standing = bars_by_class(("p_ce", "p_se"), share)
     return [
         walks.properties(title=_("p of the true class"), height=140),
-        standing(share).properties(title=_("p of each class, now"), height=140),
+        standing.properties(title=_("p of each class, now"), height=140),
         lengths.properties(title=_("Length of ∂L/∂z"), height=140),
         finish(ticks).properties(title=_("Step that passes ½"), height=140),
     ]
-
-
-def standing(share):
-    """Return both predictions at the chosen step, class by class."""
-    names = loss_names()
-    rows = [{"k": k, "loss": name} for k in (1, 2, 3) for name in names]
-    ce, se = (",".join(f"{p}_{k}" for k in (1, 2, 3)) for p in ("p_ce", "p_se"))
-    return (
-        alt.Chart(alt.Data(values=rows))
-        .transform_calculate(
-            v=f"(datum.loss == '{names[0]}' ? [{ce}] : [{se}])[datum.k-1]"
-        )
-        .mark_bar()
-        .encode(
-            x=alt.X("k:O", title=_("class"), axis=alt.Axis(labelAngle=0)),
-            xOffset=alt.XOffset("loss:N", sort=names),
-            y=share,
-            color=loss_colour(),
-        )
-    )
 
 
 def finish(ticks):

@@ -20,6 +20,7 @@ from softgrad import (
 from .. import style
 from ..explorable import Curves, Explorable, Prompt, Slider
 from ..i18n import _
+from ..two_losses import bars_by_class, length, length_axis, two_curves
 
 TRUE_CLASS = 0
 
@@ -107,9 +108,9 @@ def quantities(s):
         "se": softmax_squared_error(z, TRUE_CLASS),
         "delta_ce": delta_ce,
         "delta_se": delta_se,
-        "norm_ce": _length(delta_ce),
-        "norm_se": _length(delta_se),
-        "ratio": _length(delta_ce) / _length(delta_se),
+        "norm_ce": length(delta_ce),
+        "norm_se": length(delta_se),
+        "ratio": length(delta_ce) / length(delta_se),
         "slope": _sigmoid_slope(s.a),
     }
 
@@ -120,15 +121,10 @@ def curves(x, s):
     return {
         "ce": softmax_cross_entropy(z, TRUE_CLASS),
         "se": softmax_squared_error(z, TRUE_CLASS),
-        "norm_ce": _length(softmax_cross_entropy_grad(z, TRUE_CLASS)),
-        "norm_se": _length(softmax_squared_error_grad(z, TRUE_CLASS)),
+        "norm_ce": length(softmax_cross_entropy_grad(z, TRUE_CLASS)),
+        "norm_se": length(softmax_squared_error_grad(z, TRUE_CLASS)),
         "slope": _sigmoid_slope(x),
     }
-
-
-def _length(g):
-    """Return the Euclidean length; np.linalg.norm does not run on symbols."""
-    return np.sqrt(np.sum(g * g))
 
 
 def _sigmoid_slope(a):
@@ -144,6 +140,8 @@ def panels(base):
     nats = alt.Y("v:Q", title=None, scale=alt.Scale(domain=[0, 9]))
     losses = two_curves(base, ("ce", "se"), margin, nats, here="m")
     lengths = two_curves(base, ("norm_ce", "norm_se"), margin, length_axis(), here="m")
+    slopes = alt.Y("v:Q", title=None, scale=alt.Scale(domain=[-1, 1], nice=False))
+    gradients = bars_by_class(("delta_ce", "delta_se"), slopes, offset=4)
     hidden = two_curves(
         base.transform_calculate(
             hidden_ce="norm_ce * datum.slope", hidden_se="norm_se * datum.slope"
@@ -157,7 +155,7 @@ def panels(base):
     return [
         (losses + ceiling()).properties(title=_("Loss"), height=140),
         lengths.properties(title=_("Length of ∂L/∂z"), height=140),
-        gradient_bars().properties(title=_("∂L/∂z, class by class"), height=140),
+        gradients.properties(title=_("∂L/∂z, class by class"), height=140),
         hidden.properties(title=_("Length behind a hidden unit σ(a)"), height=140),
     ]
 
@@ -168,86 +166,3 @@ def ceiling():
     rule = limit.mark_rule(color=style.SQUARED_ERROR, strokeWidth=1, opacity=0.7)
     note = limit.mark_text(align="left", dy=-7, text=_("squared error ≤ 1"))
     return rule.encode(y="v:Q") + note.encode(x="x:Q", y="v:Q")
-
-
-def gradient_bars():
-    """Return both gradients, class by class, on one scale."""
-    names = loss_names()
-    rows = [{"k": k, "loss": name} for k in (1, 2, 3) for name in names]
-    ce, se = (",".join(f"{g}_{k}" for k in (1, 2, 3)) for g in ("delta_ce", "delta_se"))
-    return (
-        alt.Chart(alt.Data(values=rows))
-        .transform_calculate(
-            v=f"(datum.loss == '{names[0]}' ? [{ce}] : [{se}])[datum.k-1]"
-        )
-        .mark_bar()
-        .encode(
-            x=alt.X("k:O", title=_("class"), axis=alt.Axis(labelAngle=0, offset=4)),
-            xOffset=alt.XOffset("loss:N", sort=names),
-            y=alt.Y("v:Q", title=None, scale=alt.Scale(domain=[-1, 1], nice=False)),
-            color=loss_colour(),
-        )
-    )
-
-
-# --- Two losses side by side, here and in the race --------------------------------
-
-
-def loss_names():
-    """Return what the two losses are called in a legend."""
-    return [_("cross-entropy"), _("squared error")]
-
-
-def loss_colour(symbol="square"):
-    """Return the colour of each loss."""
-    colours = [style.CROSS_ENTROPY, style.SQUARED_ERROR]
-    return alt.Color(
-        "loss:N",
-        sort=loss_names(),
-        scale=alt.Scale(domain=loss_names(), range=colours),
-        legend=alt.Legend(symbolType=symbol, symbolSize=220),
-    )
-
-
-def loss_dash():
-    """Return the dash of each loss: colour alone would not tell them apart."""
-    return alt.StrokeDash(
-        "loss:N",
-        sort=loss_names(),
-        scale=alt.Scale(domain=loss_names(), range=[[1, 0], [6, 4]]),
-        legend=alt.Legend(symbolType="stroke", symbolSize=220),
-    )
-
-
-def length_axis():
-    """Return a logarithmic axis for lengths of gradients that never rescales."""
-    powers = "{'-6': '10⁻⁶', '-4': '10⁻⁴', '-2': '10⁻²', '0': '1'}"
-    label = f"{powers}[round(log(datum.value) / LN10)]"
-    axis = alt.Axis(values=[1e-6, 1e-4, 1e-2, 1], labelExpr=label)
-    scale = alt.Scale(type="log", domain=[1e-7, 3], nice=False, clamp=True)
-    return alt.Y("v:Q", title=None, scale=scale, axis=axis)
-
-
-def two_curves(base, fields, x, y, here, now=None):
-    """Return a curve for each loss, a rule at the expression `here`, and two dots.
-
-    `fields` are the names of cross-entropy's and the squared error's curve, `now` the
-    expressions for the heights of their dots (of the same names, if not given).
-    """
-    names, now = loss_names(), now or fields
-    lines = (
-        base.transform_fold(list(fields), ["field", "v"])
-        .transform_calculate(loss=_either(f"datum.field == '{fields[0]}'", names))
-        .mark_line(clip=True)
-        .encode(x=x, y=y, color=loss_colour("stroke"), strokeDash=loss_dash())
-    )
-    height = f"datum.loss == '{names[0]}' ? {now[0]} : {now[1]}"
-    marked = alt.Chart(alt.Data(values=[{"loss": name} for name in names]))
-    marked = marked.transform_calculate(v=height, **{x.to_dict()["field"]: here})
-    rule = marked.mark_rule(color=style.MUTED, strokeDash=[2, 2]).encode(x=x)
-    dots = marked.mark_point(filled=True, size=90, opacity=1)
-    return lines + rule + dots.encode(x=x, y=y, color=loss_colour("stroke"))
-
-
-def _either(test, texts):
-    return f"{test} ? '{texts[0]}' : '{texts[1]}'"

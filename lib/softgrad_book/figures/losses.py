@@ -26,10 +26,10 @@ from softgrad.descent import descend
 from .. import style
 from ..i18n import _
 from ..picture import picture
+from .triangle import CORNERS, outline
 
 Array = NDArray[Any]
 
-CORNERS = np.array([[0, 0], [0.5, np.sqrt(3) / 2], [1, 0]])  # of classes 1, 2, 3
 CE_LINE: dict[str, Any] = {"color": style.CROSS_ENTROPY, "linestyle": "solid"}
 SE_LINE: dict[str, Any] = {"color": style.SQUARED_ERROR, "linestyle": (0, (4, 2))}
 
@@ -232,11 +232,6 @@ def _grid(intervals: int) -> Array:
 
 def _simplex(axes: Axes) -> None:
     """Draw the triangle of three probabilities; its first corner is the true class."""
-    axes.plot(*CORNERS[[0, 1, 2, 0]].T, color=style.MUTED, lw=1)
-    axes.plot(*CORNERS[0], "o", ms=9, color=style.TARGET, clip_on=False, zorder=4)
     names = (_("class 1 (true)"), _("class 2"), _("class 3"))
-    sides = ("left", "center", "right")  # the names are no wider than the triangle
-    for (x, y), side, name in zip(CORNERS, sides, names, strict=True):
-        axes.text(x, y + (0.1 if y else -0.11), name, ha=side, va="center")
-    axes.set(aspect="equal", xlim=(-0.07, 1.07), ylim=(-0.16, 1))
-    axes.axis("off")
+    outline(axes, names, gap=0.07)
+    axes.plot(*CORNERS[0], "o", ms=9, color=style.TARGET, clip_on=False, zorder=4)

@@ -15,8 +15,7 @@ from softgrad import hardmax, logsumexp, sigmoid, softmax
 from .. import style
 from ..i18n import _
 from ..picture import picture
-
-CORNERS = np.array([[0, 0], [0.5, np.sqrt(3) / 2], [1, 0]])  # of classes 1, 2, 3
+from .triangle import CORNERS, outline
 
 
 @picture
@@ -88,8 +87,8 @@ def _grouped_bars(axes: Axes, shares: Mapping[str, ArrayLike]) -> None:
 @picture
 def simplex() -> tuple[Figure, str]:
     """Draw the plane of logit differences and its image in the triangle."""
-    figure = Figure(figsize=(5.2, 3))
-    plane, triangle = figure.subplots(1, 2, width_ratios=[1, 1.15])
+    figure = Figure(figsize=(5.2, 2.5))
+    plane, triangle = figure.subplots(1, 2, width_ratios=[1, 1.3])
     far = np.linspace(-14, 14, 561)
     for step in range(-6, 7):
         line = np.full_like(far, step)
@@ -124,12 +123,9 @@ def simplex() -> tuple[Figure, str]:
                     "shrinkB": 0,
                 },
             )
-    outline = CORNERS[[0, 1, 2, 0]]
-    triangle.plot(*outline.T, color=style.INK, linewidth=1.2)
-    for k, (x, y) in enumerate(CORNERS):
-        above = {"y": y + 0.02, "va": "bottom"} if y else {"y": -0.03, "va": "top"}
-        side = ("left", "center", "right")[k]  # no wider than the triangle
-        triangle.text(x, s=_("class {}").format(k + 1), ha=side, **above)
+    names = [_("class {}").format(k) for k in (1, 2, 3)]
+    outline(triangle, names, color=style.INK, lw=1.2)
+    triangle.set(title=_("Their softmax"))
     plane.set(
         title=_("Logit differences"),
         xlabel="$z_1 - z_3$",
@@ -141,9 +137,6 @@ def simplex() -> tuple[Figure, str]:
         aspect="equal",
     )
     plane.grid(visible=False)
-    triangle.set(title=_("Their softmax"), xlim=(-0.02, 1.02), ylim=(-0.12, 0.98))
-    triangle.set_aspect("equal")
-    triangle.axis("off")
     alt = _(
         "Left: a square grid of logit differences, with a straight line from the "
         "origin through the logits (1, 2, 0) divided by T. Right: softmax bends the "
