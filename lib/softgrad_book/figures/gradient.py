@@ -104,7 +104,7 @@ def _number(value: float, digits: int = 2) -> str:
 @picture
 def push_and_pull(logits: Sequence[ArrayLike], y: ArrayLike) -> tuple[Figure, str]:
     """Draw, for several logits, the arrow from each probability to its target."""
-    figure = Figure(figsize=(5.0, 2.6))
+    figure = Figure(figsize=(5.1, 2.6))
     panels = figure.subplots(1, len(logits), sharey=True)
     classes = 1 + np.arange(np.size(y))
     told = []
@@ -122,8 +122,9 @@ def push_and_pull(logits: Sequence[ArrayLike], y: ArrayLike) -> tuple[Figure, st
             text = f"{change:+.2f}".replace("-", "\N{MINUS SIGN}")
             top = max(start, start - change) + 0.05
             axes.text(k, top, text, ha="center", color=style.CROSS_ENTROPY, size=9.5)
-        axes.set_title(title, size=9.5)
+        axes.set_title(title, size=9, loc="center")
         axes.set(xlabel=_("class"), xticks=classes, ylim=(0, 1.19))
+        axes.margins(x=0.1)
         axes.set_yticks([0, 0.5, 1])
         axes.grid(visible=False, axis="x")
         told.append(f"{title}: {', '.join(_number(v) for v in delta)}")
