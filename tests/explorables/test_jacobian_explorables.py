@@ -25,6 +25,27 @@ def test_every_vertex_is_flat():
         assert jacobian_heatmap().values(**vertex)["large"] < 2e-5
 
 
+def after(explorable, prompt):
+    return explorable.values(**explorable.prompts[prompt].settings)
+
+
+def test_the_heatmap_keeps_what_its_prompts_promise():
+    level, vertex, rivals, constant = (after(jacobian_heatmap(), i) for i in range(4))
+    assert_allclose([level["small"], level["large"]], 1 / 3)
+    assert max(abs(vertex[f"delta_{k}"]) for k in (1, 2, 3)) < 1e-3
+    assert_allclose(rivals["large"], 1 / 2, atol=1e-4)
+    assert_allclose([constant[f"delta_{k}"] for k in (1, 2, 3)], 0, atol=1e-15)
+
+
+def test_the_rows_underflow_where_their_prompts_say():
+    close, digits, row, bits = (after(underflow(), i) for i in range(4))
+    assert close["error"] < 1e-3
+    for lost in (digits, bits):
+        assert [lost[f"steps_{k}"] for k in (1, 2, 3)] == [2, 1, 0]
+        assert_allclose([lost[f"far_{k}"] for k in (1, 2, 3)], [2 / 3, 1 / 3, 0], 1e-3)
+    assert row["left"] == 0
+
+
 @pytest.mark.parametrize("b", range(len(PRECISIONS)))
 def test_the_far_row_is_what_numpy_makes_of_it(b):
     for i, gap in enumerate(GAPS):

@@ -15,7 +15,8 @@ from softgrad import softmax
 from .. import style
 from ..i18n import _
 from ..picture import picture
-from .losses import CORNERS, Array
+from .losses import Array
+from .triangle import CORNERS, outline
 
 BYTES = np.dtype(np.float64).itemsize
 
@@ -118,22 +119,19 @@ def cost_against_classes(num_examples: int = 256) -> tuple[Figure, str]:
 def moves_on_simplex(z: ArrayLike, moves: ArrayLike) -> tuple[Figure, str]:
     """Draw how p moves when the logits z take a step of each direction."""
     p, moves = softmax(z), np.asarray(moves)
-    figure = Figure(figsize=(6.6, 3.2))
+    figure = Figure(figsize=(5.6, 2.9))
     triangle, zoom = figure.subplots(1, 2)
+    names = [_("class {}").format(k) for k in (1, 2, 3)]
+    outline(triangle, names)
+    outline(zoom, ["", "", ""])
     path = (p + moves) @ CORNERS
     centre = p @ CORNERS
     for axes in (triangle, zoom):
-        axes.plot(*CORNERS[[0, 1, 2, 0]].T, color=style.MUTED, lw=1)
         axes.fill(*path.T, color=style.PROBABILITY, alpha=0.25, lw=0)
         axes.plot(*path.T, color=style.PROBABILITY)
         axes.plot(*centre, "o", ms=5, color=style.INK)
-        axes.set_aspect("equal")
-        axes.axis("off")
-    for (x, y), dy, k in zip(CORNERS, (-0.08, 0.07, -0.08), (1, 2, 3), strict=True):
-        name = _("class {}").format(k)
-        triangle.text(x, y + dy, name, ha="center", va="center")
-    triangle.set(xlim=(-0.2, 1.2), ylim=(-0.2, 1.05), title=_("Where p can go"))
-    reach = 0.25
+    triangle.set_title(_("Where p can go"))
+    reach = max(1.3 * np.abs(path - centre).max(), 0.02)
     zoom.set(
         xlim=(centre[0] - reach, centre[0] + reach),
         ylim=(centre[1] - reach, centre[1] + reach),
