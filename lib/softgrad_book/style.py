@@ -41,6 +41,8 @@ CROSS_ENTROPY = PALETTE["cross_entropy"].light
 SQUARED_ERROR = PALETTE["squared_error"].light
 SMOOTH_MAX = PALETTE["smooth_max"].light
 
+CLASS_COLOURS = [PROBABILITY, HARD, SMOOTH_MAX]  # three classes, told by colour
+
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 FONT_SIZE = 12  # px, labels and ticks
 TITLE_SIZE = 13  # px, the name of a panel

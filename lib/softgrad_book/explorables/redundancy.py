@@ -29,30 +29,30 @@ def redundancy() -> Explorable:
         title=_("Redundancy"),
         description=_(
             "Four panels: the three columns of W as corners of a triangle, which "
-            "moves as a whole with the vector v; the logits of one example, which "
-            "rise and sink together; its probabilities, which do not move; and, "
+            "moves as a whole with the vector v; the logits of one example of class 1, "
+            "which rise and sink together; its probabilities, which do not move; and, "
             "against the first entry of v, the loss, a flat line, and the penalty of "
             "weight decay, a parabola."
         ),
         sliders=[
             Slider("v_1", -REACH, REACH, 0.1, 1),
             Slider("v_2", -REACH, REACH, 0.1, 1),
-            Slider("x_1", -2, 2, 0.1, -0.5),
-            Slider("x_2", -2, 2, 0.1, -0.6),
+            Slider("x_1", -1.5, 1.5, 0.1, -0.5),
+            Slider("x_2", -1.5, 1.5, 0.1, -0.6),
         ],
         quantities=quantities,
         panels=panels,
         readout=_(
             "z = ({z_1:.2f}, {z_2:.2f}, {z_3:.2f}), p = ({p_1:.3f}, {p_2:.3f}, "
             "{p_3:.3f}). The vector v has moved every logit by {shift:.2f}; the loss "
-            "is {loss:.3f}, the penalty ½‖W‖² is {penalty:.2f}."
+            "of class 1 is {loss:.3f}, the penalty ½‖W‖² is {penalty:.2f}."
         ),
         prompts=[
             Prompt(
                 _("Move the triangle"),
                 _(
-                    "All three logits move by the same amount. The probabilities and "
-                    "the loss stay where they are."
+                    "All three logits have moved from their dots by the same amount. "
+                    "The probabilities and the loss stay where they are."
                 ),
                 {"v_1": 2, "v_2": 2},
             ),
@@ -91,14 +91,15 @@ def quantities(s):
     W, b = learned()
     W = W + np.array([[s.v_1], [s.v_2]])
     x = np.array([s.x_1, s.x_2])
-    z = regression.logits(x, W, b)
+    z, shift = regression.logits(x, W, b), s.v_1 * s.x_1 + s.v_2 * s.x_2
     return {
         "W": W,
         "z": z,
+        "z0": z - shift,
         "p": softmax(z),
         "loss": regression.loss(x, TRUE_CLASS, W, b),
         "penalty": _penalty(W),
-        "shift": s.v_1 * s.x_1 + s.v_2 * s.x_2,
+        "shift": shift,
     }
 
 
@@ -122,12 +123,14 @@ def _penalty(W):
 
 def panels(base):
     """Return the four panels."""
-    span = {"domain": [-16, 16], "values": [-16, -8, 0, 8, 16]}
+    span = {"domain": [-10, 10], "values": [-10, -5, 0, 5, 10]}
     share = {"domain": [0, 1], "values": [0, 0.5, 1]}
     return [
         triangle().properties(title=_("Columns of W")),
         costs(base).properties(title=_("What v costs")),
-        bars("z", style.LOGIT, **span).properties(title=_("Logits of the example")),
+        (bars("z", style.LOGIT, **span) + before()).properties(
+            title=_("Logits, and before v (dots)")
+        ),
         bars("p", style.PROBABILITY, **share).properties(title=_("Probabilities")),
     ]
 
@@ -142,7 +145,12 @@ def triangle():
 
     def at(u, v):
         return {
-            "x": alt.X(f"{u}:Q", title=_("for feature 1"), scale=scale, axis=axis),
+            "x": alt.X(
+                f"{u}:Q",
+                title=_("→ for feature 1, ↑ for feature 2"),
+                scale=scale,
+                axis=axis,
+            ),
             "y": alt.Y(f"{v}:Q", title=None, scale=scale, axis=axis),
         }
 
@@ -219,3 +227,12 @@ def bars(name, colour, domain, values):
     zero = alt.Chart(alt.Data(values=[{"v": 0}])).mark_rule(color=style.MUTED)
     x = alt.X("k:O", title=_("class"), axis=alt.Axis(labelAngle=0, ticks=False))
     return (columns.encode(x=x, y=y) + zero.encode(y=y)).properties(height=110)
+
+
+def before():
+    """Return the logits as learned, dots where the bars would end without v."""
+    classes = alt.Chart(alt.Data(values=[{"k": k} for k in (1, 2, 3)]))
+    dots = classes.transform_calculate(v=per_class("z0")).mark_point(
+        color=style.INK, filled=True, size=50, opacity=1
+    )
+    return dots.encode(x="k:O", y="v:Q")

@@ -13,12 +13,12 @@ import numpy as np
 from softgrad import hardmax, regression, softmax
 from softgrad.trace import browser_expression, piecewise, symbols
 
+from .. import style
 from ..data import blobs
 from ..explorable import Curves, Explorable, Prompt, Slider
-from ..figures.regression import CLASS_COLOURS
 from ..i18n import _
 from ..tables import look_up, rounded
-from .squared_error_vs_cross_entropy import two_curves
+from ..two_losses import two_curves
 
 STEP_SIZES = np.array([0.1, 0.5, 2, 10])
 BATCHES = np.array([10, 50, 250])
@@ -49,7 +49,7 @@ def train_by_hand() -> Explorable:
             Slider("t", 0, LAST, 1, 1, _("epochs done"), "epoch", ".0f"),
             Slider("e", 0, 3, 1, 1, _("step size $η$"), "eta", ".1f"),
             Slider("k", 0, 2, 1, 1, _("batch $B$"), "batch", ".0f"),
-            Slider("o", 0, 2, 1, 0, _("wrong start"), "wrong", ".0f"),
+            Slider("o", 0, 2, 1, 0, _("wrong start ‖W‖"), "wrong", ".0f"),
         ],
         quantities=quantities,
         panels=panels,
@@ -62,9 +62,10 @@ def train_by_hand() -> Explorable:
             Prompt(
                 _("Start from nothing"),
                 _(
-                    "All weights are 0, and every class gets a third everywhere. Now "
-                    "turn the epochs one by one: the first gives the map its shape, "
-                    "the later ones only deepen its colours, and ‖W‖ grows."
+                    "All weights are 0, and every class gets a third everywhere (the "
+                    "tie goes to class 1, hence the 100 right). Now turn the epochs "
+                    "one by one: the first gives the map its shape, the later ones "
+                    "deepen its colours, and ‖W‖ grows."
                 ),
                 {"t": 0, "e": 1, "k": 1, "o": 0},
             ),
@@ -72,8 +73,9 @@ def train_by_hand() -> Explorable:
                 _("Start confidently wrong"),
                 _(
                     "Each class has the weights of another. Turn the epochs: "
-                    "cross-entropy is through after a few, the squared error hardly "
-                    "moves."
+                    "cross-entropy has most points right after five, the squared "
+                    "error hardly moves. Then halve the start, to ‖W‖ = 4: now the "
+                    "squared error gets away as well, only later."
                 ),
                 {"t": 0, "e": 1, "k": 1, "o": 2},
             ),
@@ -292,7 +294,7 @@ def _symbol(name):
 
 def _class_colour():
     """Return the colour of each class, of points as of places."""
-    scale = alt.Scale(domain=CLASSES, range=CLASS_COLOURS)
+    scale = alt.Scale(domain=CLASSES, range=style.CLASS_COLOURS)
     legend = alt.Legend(labelExpr=f"'{_('class')} ' + datum.label", symbolOpacity=1)
     return alt.Color("k:O", scale=scale, legend=legend)
 
@@ -303,7 +305,7 @@ def _axis(field, side):
     kind = (alt.X, alt.Y)[side]
     return kind(
         f"{field}:Q",
-        title=(_("feature 1"), None)[side],
+        title=(_("→ feature 1, ↑ feature 2"), None)[side],
         axis=axis,
         scale=alt.Scale(domain=domain, nice=False, zero=False),
     )

@@ -20,7 +20,6 @@ from ..picture import picture
 
 Array = NDArray[Any]
 
-CLASS_COLOURS = [style.PROBABILITY, style.HARD, style.SMOOTH_MAX]  # of three classes
 MARKERS = "o^s"
 REACH = (-3.5, 3.5)  # of a map, in both features
 BINS = np.linspace(0, 1, 11)  # of confidences
@@ -29,7 +28,7 @@ BINS = np.linspace(0, 1, 11)  # of confidences
 @picture
 def shapes() -> tuple[Figure, str]:
     """Draw the matrices of the forward and of the backward pass as rectangles."""
-    figure = Figure(figsize=(6.6, 2.5))
+    figure = Figure(figsize=(4.6, 4.4))
     n, d, k = 2.4, 1.0, 0.7  # heights and widths of N, D and K
     rows = [
         [("X", "N", n, "D", d, style.MUTED), " ", ("W", "D", d, "K", k, style.MUTED)],
@@ -40,7 +39,7 @@ def shapes() -> tuple[Figure, str]:
     rows[1] += [(r"\frac{P-Y}{N}", "N", n, "K", k, style.CROSS_ENTROPY), "="]
     rows[1] += [(r"\frac{\partial\ell}{\partial W}", "D", d, "K", k, style.MUTED)]
     titles = (_("Forward: logits"), _("Backward: gradient"))
-    for axes, row, title in zip(figure.subplots(1, 2), rows, titles, strict=True):
+    for axes, row, title in zip(figure.subplots(2, 1), rows, titles, strict=True):
         x = 0.0
         for part in row:
             if isinstance(part, str):
@@ -49,12 +48,15 @@ def shapes() -> tuple[Figure, str]:
                 continue
             name, tall, height, wide, width, colour = cast("Any", part)
             _box(axes, x, width, height, colour)
-            axes.text(x + width / 2, 0, f"${name}$", ha="center", va="center", size=12)
+            size = 15 if "frac" in name else 12
+            axes.text(
+                x + width / 2, 0, f"${name}$", ha="center", va="center", size=size
+            )
             label = {"ha": "center", "va": "center", "color": style.MUTED}
             axes.text(x - 0.16, 0, f"${tall}$" if tall else "", **label)
             axes.text(x + width / 2, height / 2 + 0.2, f"${wide}$", **label)
             x += width
-        axes.set(title=title, aspect="equal", xlim=(-0.4, 5.15), ylim=(-1.4, 1.6))
+        axes.set(title=title, aspect="equal", xlim=(-0.4, 5.15), ylim=(-1.3, 1.6))
         axes.axis("off")
     alt = _(
         "Rectangles for matrices, with their sizes. Forward: X, N by D, times W, D by "
@@ -69,7 +71,7 @@ def boundaries(
     X: Array, y: Array, W: Array, b: Array, cut: float = 0.4
 ) -> tuple[Figure, str]:
     """Draw the regions of three classes, and logits and probabilities on a cut."""
-    figure = Figure(figsize=(6.6, 3.4))
+    figure = Figure(figsize=(5.6, 3.2))
     grid = figure.add_gridspec(2, 2, width_ratios=[1.15, 1])
     plane = figure.add_subplot(grid[:, 0])
     _map(plane, X, y, W, b)
@@ -78,7 +80,7 @@ def boundaries(
     lines, shares = figure.add_subplot(grid[0, 1]), figure.add_subplot(grid[1, 1])
     u = np.linspace(*REACH, 201)
     z = regression.logits(np.column_stack([u, np.full_like(u, cut)]), W, b)
-    for k, colour in enumerate(CLASS_COLOURS):
+    for k, colour in enumerate(style.CLASS_COLOURS):
         for axes, values in ((lines, z), (shares, softmax(z))):
             axes.plot(u, values[:, k], color=colour)
         lines.annotate(
@@ -92,7 +94,7 @@ def boundaries(
         )
     for axes in (lines, shares):
         axes.set(xlim=REACH, xticks=[-2, 0, 2])
-    lines.set_title(_("Logits along the dotted cut"))
+    lines.set_title(_("Logits on the cut"))
     lines.tick_params(labelbottom=False)
     shares.set(title=_("Probabilities"), xlabel="$x_1$", ylim=(-0.03, 1.03))
     alt = _(
@@ -109,7 +111,7 @@ def progress(
     X: Array, y: Array, W: Array, b: Array, losses: ArrayLike
 ) -> tuple[Figure, str]:
     """Draw the regions that training has reached, and the losses on the way."""
-    figure = Figure(figsize=(6.6, 3.2))
+    figure = Figure(figsize=(5.6, 2.9))
     plane, curve = figure.subplots(1, 2, width_ratios=[1.15, 1])
     _map(plane, X, y, W, b)
     right = int(np.sum(regression.predict(X, W, b) == y))
@@ -130,7 +132,7 @@ def reliability(
     predictions: Mapping[str, Array], labels: ArrayLike
 ) -> tuple[Figure, str]:
     """Draw how often each prediction is right, against how sure it is."""
-    figure = Figure(figsize=(6.6, 2.7))
+    figure = Figure(figsize=(5.6, 2.4))
     panels = figure.subplots(1, len(predictions), sharey=True, squeeze=False)[0]
     found = []
     for axes, (name, P) in zip(panels, predictions.items(), strict=True):
@@ -195,15 +197,14 @@ def worst_mistakes(
 ) -> tuple[Figure, str]:
     """Draw the digits whose true class got the smallest probability."""
     worst = np.argsort(P[np.arange(len(true)), true])[:count]
-    figure = Figure(figsize=(6.6, 1.9 * -(-count // 4)))
+    figure = Figure(figsize=(5.6, 1.65 * -(-count // 4)))
     told = []
     panels = figure.subplots(-(-count // 4), 4, squeeze=False).ravel()
     for axes, i in zip(panels, worst, strict=False):
         _pixels(axes, X[i], style.INK)
         guess, p = np.argmax(P[i]), P[i].max()
-        title = _("{}, read as {} ({:.0%})").format(true[i], guess, p)
-        axes.set_title(title, fontsize=9.5)
-        told.append(title)
+        axes.set_title(f"{true[i]} → {guess}, {p:.0%}")
+        told.append(_("{}, read as {} ({:.0%})").format(true[i], guess, p))
     alt = _("The worst mistakes, as 8 × 8 pixels: {}.").format("; ".join(told))
     return figure, alt
 
@@ -211,7 +212,7 @@ def worst_mistakes(
 @picture
 def templates(W: Array) -> tuple[Figure, str]:
     """Draw every column of W as a picture of 8 × 8 pixels."""
-    figure = Figure(figsize=(6.6, 2.9))
+    figure = Figure(figsize=(5.6, 2.6))
     centred = W - W.mean(axis=1, keepdims=True)  # a common part moves nothing
     scale = np.max(np.abs(centred))
     for k, axes in enumerate(figure.subplots(2, 5).ravel()):
@@ -238,7 +239,7 @@ def _map(axes: Axes, X: Array, y: Array, W: Array, b: Array) -> None:
     middle = (u[1:] + u[:-1]) / 2
     places = np.stack(np.meshgrid(middle, middle), axis=-1)
     best = regression.predict(places.reshape(-1, 2), W, b).reshape(places.shape[:2])
-    for k, colour in enumerate(CLASS_COLOURS):
+    for k, colour in enumerate(style.CLASS_COLOURS):
         rows, starts, lengths = _runs(best == k)
         for row, start, length in zip(rows, starts, lengths, strict=True):
             size = (u[start + length] - u[start], u[row + 1] - u[row])
