@@ -63,7 +63,7 @@ EXERCISES: dict[str, Exercise] = {
     "1.3": Function(
         {
             _("equals the sigmoid"): _equals_sigmoid,
-            _("my_sigmoid(x) + my_sigmoid(−x) is 1"): _mirrors,
+            _("the values at x and −x sum to 1"): _mirrors,
             _("survives x = ±1000"): _survives,
         },
         probe=(0.0,),
