@@ -47,3 +47,8 @@ def test_from_a_wrong_start_only_cross_entropy_recovers(data, reader):
 
     assert recovered("cross-entropy") > 0.9
     assert recovered("squared error") < 0.5
+
+
+def test_from_zero_the_squared_error_learns_as_well(data):
+    history = regression.fit(data.X, data.y, **TRAINING, criterion="squared error")
+    assert accuracy(data, history) >= 0.95
