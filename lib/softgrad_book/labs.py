@@ -7,12 +7,14 @@ be changed. Where no kernel runs, a lab is the picture of its first state.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
 from .i18n import _
-from .picture import Picture
+
+if TYPE_CHECKING:  # matplotlib is loaded with the first picture
+    from .picture import Picture
 
 WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"
 

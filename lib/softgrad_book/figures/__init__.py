@@ -1,52 +1,39 @@
-"""Static figures, drawn by matplotlib in the explorables' palette."""
+"""Static figures, drawn by matplotlib in the explorables' palette.
 
-from .cross_entropy import expected_losses, gibbs, jensen, negative_log
-from .entropy import binary_entropy, code_area
-from .gradient import compare_gradients, computation_graph, push_and_pull
-from .jacobian import cost_against_classes, einsum_indices, moves_on_simplex
-from .losses import (
-    descent_paths,
-    gradient_fields,
-    non_convex_slice,
-    two_class_slopes,
-)
-from .regression import (
-    boundaries,
-    confusion,
-    progress,
-    reliability,
-    shapes,
-    templates,
-    worst_mistakes,
-)
-from .softmax import bars, four_names, sigmoid_slice, simplex
+A figure's module is loaded when the figure is first drawn.
+"""
 
-__all__ = [
-    "bars",
-    "binary_entropy",
-    "boundaries",
-    "code_area",
-    "compare_gradients",
-    "computation_graph",
-    "confusion",
-    "cost_against_classes",
-    "descent_paths",
-    "einsum_indices",
-    "expected_losses",
-    "four_names",
-    "gibbs",
-    "gradient_fields",
-    "jensen",
-    "moves_on_simplex",
-    "negative_log",
-    "non_convex_slice",
-    "progress",
-    "push_and_pull",
-    "reliability",
-    "shapes",
-    "sigmoid_slice",
-    "simplex",
-    "templates",
-    "two_class_slopes",
-    "worst_mistakes",
-]
+import importlib
+from typing import Any
+
+_MODULES = {
+    "cross_entropy": ("expected_losses", "gibbs", "jensen", "negative_log"),
+    "entropy": ("binary_entropy", "code_area"),
+    "gradient": ("compare_gradients", "computation_graph", "push_and_pull"),
+    "jacobian": ("cost_against_classes", "einsum_indices", "moves_on_simplex"),
+    "losses": (
+        "descent_paths",
+        "gradient_fields",
+        "non_convex_slice",
+        "two_class_slopes",
+    ),
+    "regression": (
+        "boundaries",
+        "confusion",
+        "progress",
+        "reliability",
+        "shapes",
+        "templates",
+        "worst_mistakes",
+    ),
+    "softmax": ("bars", "four_names", "sigmoid_slice", "simplex"),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = [*_HOMES]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"there is no figure {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
