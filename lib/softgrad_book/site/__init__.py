@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinxcontrib import katex
 
-from . import reference
+from . import live, reference
 from .pictures import palette_css
 
 HERE = Path(__file__).parent
@@ -105,12 +105,19 @@ def clean_page(
     """Drop scripts that do nothing here or come from elsewhere; link library calls."""
     if "body" in context:
         body = SUPERFLUOUS.sub("", context["body"])
-        context["body"] = reference.link_calls(app, body, context["pathto"])
+        body = reference.link_calls(app, body, context["pathto"])
+        if app.builder.name == "html" and _is_notebook(app, page):
+            body = body.replace("</h1>", f"</h1>{live.bar(app, page)}", 1)
+        context["body"] = body
     context["script_files"] = [
         script
         for script in context.get("script_files", [])
         if not any(word in f"{script} {script.attributes}" for word in UNWANTED)
     ]
+
+
+def _is_notebook(app: Sphinx, page: str) -> bool:
+    return page in app.env.found_docs and app.env.doc2path(page).endswith(".ipynb")
 
 
 def quieten(app: Sphinx, error: Exception | None) -> None:

@@ -6,13 +6,20 @@ import html
 from typing import Any, ClassVar
 
 from docutils import nodes
+from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 from myst_nb.core.render import MimeData, NbElementRenderer
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import TextLexer, get_lexer_by_name
+from pygments.util import ClassNotFound
 
 from ..exercises.question import MIME_TYPE as QUESTION
 from ..explorable import MIME_TYPE as CHART
 from .pictures import embedded_json, explorable_html, inline_svg
 
 SVG = "image/svg+xml"
+MARKDOWN = "text/markdown"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -37,13 +44,13 @@ class Renderer:
         if data.mime_type == QUESTION:
             return [_raw(_question_html(data.content))]
         if data.mime_type == SVG:
-            return [_raw(_figure_html(data))]
+            about = data.output_metadata.get(SVG, {})
+            return [_raw(_figure_html(data.string, about, f"c{data.cell_index}"))]
         return None
 
 
-def _figure_html(data: MimeData) -> str:
-    about = data.output_metadata.get(SVG, {})
-    picture = inline_svg(data.string, f"c{data.cell_index}")
+def _figure_html(svg: str, about: dict[str, str], prefix: str) -> str:
+    picture = inline_svg(svg, prefix)
     alt = html.escape(about.get("alt", ""))
     note = (
         f'<p class="note">{html.escape(about["note"])}</p>' if "note" in about else ""
@@ -66,3 +73,37 @@ def _question_html(question: dict[str, Any]) -> str:
 
 def _raw(text: str) -> nodes.raw:
     return nodes.raw(text=text, format="html")
+
+
+def live_html(data: dict[str, Any], metadata: dict[str, Any], prefix: str) -> str:
+    """Return the page's HTML for the output of a cell that was run in the page."""
+    if CHART in data:
+        return explorable_html(data[CHART])
+    if QUESTION in data:
+        return _question_html(data[QUESTION])
+    if MARKDOWN in data:
+        return markdown_html(data[MARKDOWN])
+    return _figure_html(data[SVG], metadata.get(SVG, {}), prefix)
+
+
+def markdown_html(text: str) -> str:
+    """Return HTML for a cell's Markdown; formulas are left for the page to set."""
+    markdown = MarkdownIt("commonmark").enable("table")
+    markdown.add_render_rule("fence", _fence)
+    dollarmath_plugin(markdown, renderer=_delimited)
+    rendered: str = markdown.render(text)
+    return rendered
+
+
+def _fence(_self: Any, tokens: Any, index: int, *_rest: Any) -> str:
+    code, language = tokens[index].content, tokens[index].info.strip()
+    try:
+        lexer = get_lexer_by_name(language)
+    except ClassNotFound:
+        lexer = TextLexer()
+    return highlight(code, lexer, HtmlFormatter())
+
+
+def _delimited(formula: str, options: dict[str, bool]) -> str:
+    start, end = (r"\[", r"\]") if options["display_mode"] else (r"\(", r"\)")
+    return start + html.escape(formula) + end

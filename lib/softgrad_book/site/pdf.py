@@ -1,53 +1,96 @@
 """Print the whole book into one PDF: ``make pdf``.
 
 The book is built as one page, which a browser prints: formulas are real type, and
-explorables stand there in their first state.
+explorables stand there in their first state, which needs no script. Styles for paper
+are in ``web/src/print.css``. A browser cannot fill in the page numbers of a table of
+contents, so the book is printed twice: first to see what stands where.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import threading
 from pathlib import Path
 
-from playwright.sync_api import PdfMargins, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
-from . import browser, serve
+from . import browser, files
 
-MARGIN: PdfMargins = {"top": "18mm", "bottom": "20mm", "left": "16mm", "right": "16mm"}
-FOOTER = (
-    '<div style="width:100%;font-size:8px;text-align:center">'
-    '<span class="pageNumber"></span></div>'
-)
+# Opens what is folded, lists the sections under their chapters, and names each
+# chapter in the head of its pages.
+PREPARE = """() => {
+  document.documentElement.dataset.theme = "light";
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
+  const style = document.createElement("style");
+  const links = document.querySelectorAll("#jb-print-toc a");
+  links.forEach((link, c) => {
+    const target = document.querySelector(link.hash);
+    const chapter = target.nextElementSibling;
+    chapter.prepend(target); // or it would make a page of its own
+    const list = document.createElement("ul");
+    chapter.style.page = `chapter-${c}`;
+    style.textContent += `@page chapter-${c} {
+      @top-center { content: ${JSON.stringify(link.textContent)}; } }`;
+    link.parentElement.append(list);
+    chapter.querySelectorAll(":scope > section > :is(h2, h3)").forEach((heading, s) => {
+      heading.id = `print-${c}-${s}`;
+      const entry = document.createElement("a");
+      entry.href = `#${heading.id}`;
+      entry.append(...heading.cloneNode(true).childNodes);
+      entry.querySelector(".headerlink")?.remove();
+      list.append(document.createElement("li"));
+      list.lastChild.append(entry);
+    });
+  });
+  document.head.append(style);
+
+  // Layout without its costly parts: what is not seen is not painted.
+  const sketch = document.createElement("style");
+  sketch.id = "sketch";
+  sketch.textContent = ".bd-article :is(svg, .katex, pre) { visibility: hidden }";
+  document.head.append(sketch);
+}"""
+NUMBER = """(pages) => {
+  document.getElementById("sketch").remove();
+  for (const link of document.querySelectorAll("#jb-print-toc a"))
+    link.dataset.page = pages[link.hash.slice(1)];
+}"""
 
 
 def print_book(folder: Path, page_name: str, target: Path) -> None:
     """Print the page `page_name` of the site in `folder` to the file `target`."""
-    with sync_playwright() as playwright, serve.bind(folder) as server:
+    with sync_playwright() as playwright, files.bind(folder) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         launched = browser.launch(playwright)
         if launched is None:
             sys.exit(browser.MISSING)
-        page = launched.new_page(viewport={"width": 1000, "height": 1400})
+        page = launched.new_page(java_script_enabled=False)
         page.goto(f"http://127.0.0.1:{server.server_port}/{page_name}")
-        for figure in page.locator("figure.explorable").all():
-            figure.scroll_into_view_if_needed()
-            figure.locator(".stage svg").wait_for()
-        page.evaluate("dispatchEvent(new Event('beforeprint'))")  # unfolds solutions
-        page.pdf(
-            path=target,
-            format="A4",
-            margin=MARGIN,
-            print_background=True,
-            display_header_footer=True,
-            header_template="<span></span>",
-            footer_template=FOOTER,
-            outline=True,
-            tagged=True,
-        )
+        page.evaluate(PREPARE)
+        page.evaluate(NUMBER, page_numbers(printed(page)))
+        target.write_bytes(printed(page, finished=True))
         launched.close()
         server.shutdown()
+
+
+def printed(page: Page, *, finished: bool = False) -> bytes:
+    """Return the PDF of `page`; one that is `finished` has bookmarks and tags."""
+    return page.pdf(
+        prefer_css_page_size=True,
+        print_background=True,
+        outline=finished,
+        tagged=finished,
+    )
+
+
+def page_numbers(pdf: bytes) -> dict[str, int]:
+    """Return on which page each target of a link stands, in a PDF that Chrome wrote."""
+    sheets = re.findall(rb"^(\d+) 0 obj\s<</Type /Page\s", pdf, re.MULTILINE)
+    number = {sheet: n for n, sheet in enumerate(sheets, start=1)}
+    targets = re.findall(rb"/([\w.-]+) \[(\d+) 0 R /XYZ", pdf)
+    return {name.decode(): number[sheet] for name, sheet in targets}
 
 
 def main() -> None:

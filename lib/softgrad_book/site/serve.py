@@ -1,76 +1,99 @@
-"""Serve the built book on this machine: ``python -m softgrad_book.site.serve``."""
+"""Serve the built book on this machine, with kernels for its cells.
+
+``python -m softgrad_book.site.serve`` starts a Jupyter Server that listens on this
+machine only and answers nobody without its token. Running a cell runs code here,
+with the rights of whoever started the server.
+"""
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import errno
-import functools
-import http.server
+import logging
 import os
 import sys
 import webbrowser
 from pathlib import Path
+from typing import Any
+
+from jupyter_server.serverapp import ServerApp
+from jupyter_server.utils import url_path_join
+
+from .extension import BookKernels
 
 FIRST_PORT = 8000
 PORTS = 100
+IDLE = 30 * 60  # s without work, then a kernel ends
+
+# JupyterLab is part of it; shells and language servers are not.
+EXTENSIONS = {
+    "softgrad_book.site.extension": True,
+    "jupyterlab": True,
+    "jupyter_lsp": False,
+    "jupyter_server_terminals": False,
+}
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files, always fresh, and keeps the terminal clear."""
+def settings(options: argparse.Namespace) -> list[str]:
+    """Return Jupyter's own options for ours; they win over the reader's settings."""
+    chosen: dict[str, Any] = {
+        "ServerApp.ip": "127.0.0.1",
+        "ServerApp.port": options.port,
+        "ServerApp.port_retries": PORTS - 1,
+        "ServerApp.allow_remote_access": False,
+        "ServerApp.allow_origin": "",
+        "ServerApp.allow_root": True,  # in containers there is nobody else
+        "ServerApp.answer_yes": True,  # Ctrl+C asks nothing
+        "ServerApp.open_browser": False,  # we open it, at the book
+        "ServerApp.default_url": "/book/index.html",
+        "ServerApp.root_dir": options.chapters.resolve(),
+        "ServerApp.base_url": options.base_url,
+        "ServerApp.log_level": "ERROR",
+        "LabApp.log_level": "ERROR",
+        "ServerApp.terminals_enabled": False,
+        "ServerApp.shutdown_no_activity_timeout": 0,
+        "ConnectionFileMixin.transport": "tcp" if os.name == "nt" else "ipc",
+        "BookKernels.max_kernels": options.max_kernels,
+        "BookKernels.cull_idle_timeout": IDLE,
+        "BookKernels.cull_interval": 60,
+        "BookKernels.cull_connected": True,
+        "Book.html": options.folder.resolve(),
+    }
+    return [f"--{name}={value}" for name, value in chosen.items()]
 
-    def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-cache")
-        super().end_headers()
 
-    def log_message(self, *args: object) -> None:
-        pass
-
-
-class _Server(http.server.ThreadingHTTPServer):
-    allow_reuse_address = os.name != "nt"  # there it would share a busy port
-
-
-def bind(folder: Path, port: int = FIRST_PORT) -> http.server.ThreadingHTTPServer:
-    """Return a server for `folder` on the first free port from `port` on.
-
-    Raises
-    ------
-    OSError
-        If a hundred ports in a row are busy.
-    """
-    handler = functools.partial(_Quiet, directory=str(folder))
-    for candidate in range(port, min(port + PORTS, 2**16)):
-        try:
-            return _Server(("127.0.0.1", candidate), handler)
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-    raise OSError(f"ports {port} to {port + PORTS - 1} are all busy")
+def parser() -> argparse.ArgumentParser:
+    result = argparse.ArgumentParser(
+        prog="python -m softgrad_book.site.serve",
+        description="Serve the built book on this machine and open it. "
+        "Cells that you run there run on this machine, with your rights.",
+    )
+    add = result.add_argument
+    add("folder", nargs="?", type=Path, default=Path("_build/html"))
+    add("--chapters", type=Path, default=Path("book"), help="the notebooks' folder")
+    add("--port", type=int, default=FIRST_PORT, help="first port to try")
+    add("--base-url", default="/", help="serve under this path")
+    add("--max-kernels", type=int, default=32, help="kernels that may run at once")
+    add("--lab", action="store_true", help="open the chapters in JupyterLab instead")
+    add("--no-browser", action="store_true", help="only print the address")
+    return result
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m softgrad_book.site.serve",
-        description="Serve the built book on this machine and open it.",
-    )
-    parser.add_argument("folder", nargs="?", type=Path, default=Path("_build/html"))
-    parser.add_argument(
-        "--port", type=int, default=FIRST_PORT, help="first port to try"
-    )
-    parser.add_argument(
-        "--no-browser", action="store_true", help="only print the address"
-    )
-    options = parser.parse_args(arguments)
+    options = parser().parse_args(arguments)
     if not (options.folder / "index.html").exists():
         sys.exit(f"There is no book in {options.folder}: run `make book` first.")
-    with bind(options.folder, options.port) as server:
-        address = f"http://127.0.0.1:{server.server_port}/"
-        print(f"The book is at {address} (Ctrl+C stops it)", flush=True)
-        if not options.no_browser:
-            webbrowser.open(address)
-        with contextlib.suppress(KeyboardInterrupt):
-            server.serve_forever()
+    if not options.chapters.is_dir():
+        sys.exit(f"There are no chapters in {options.chapters}.")
+    server = ServerApp(kernel_manager_class=BookKernels, jpserver_extensions=EXTENSIONS)
+    server.initialize(argv=settings(options))
+    # Jupyter reports its address and its end as critical; ours is the one line below.
+    server.log.addFilter(lambda record: record.levelno < logging.CRITICAL)
+    start = "lab" if options.lab else "book/index.html"
+    address = url_path_join(server.connection_url, start) + f"?token={server.token}"
+    print(f"The book is at {address} (Ctrl+C stops it)", flush=True)
+    if not options.no_browser:
+        webbrowser.open(address)
+    server.start()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,27 @@
+"""A plain file server on this machine, for printing the book and for its tests.
+
+It stands for any static host: no kernel, no token, nothing but files.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+from pathlib import Path
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files, always fresh, and keeps the terminal clear."""
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+def bind(folder: Path) -> http.server.ThreadingHTTPServer:
+    """Return a server for `folder` on a free port of this machine."""
+    handler = functools.partial(_Quiet, directory=str(folder))
+    return http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)

@@ -1,0 +1,81 @@
+"""The bar below a chapter's title: how to run its cells, here or elsewhere.
+
+The page's script fills it where a Jupyter Server serves the book. On a static host
+it offers the places that run notebooks, as far as they are configured.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from ..i18n import _
+from .pictures import embedded_json
+
+
+def texts() -> dict[str, str]:
+    """Return all that the page's script may have to say."""
+    return {
+        "run": _("Run"),
+        "stop": _("Stop"),
+        "edit": _("Edit"),
+        "reset": _("Reset"),
+        "runAll": _("Run all"),
+        "restart": _("Restart"),
+        "lab": _("Open in JupyterLab"),
+        "bar": _("Run this chapter"),
+        "cell": _("Cell {}"),
+        "code": _("Code of cell {}"),
+        "about": _("Cells run in Python on this machine."),
+        "loading": _("Loading …"),
+        "starting": _("Python is starting …"),
+        "ready": _("Python is ready."),
+        "running": _("Running cell {} …"),
+        "waiting": _("waits for the cells before it"),
+        "works": _("running …"),
+        "done": _("done in {}"),
+        "raised": _("raised an error"),
+        "stopped": _("stopped"),
+        "needed": _("not run: cell {}, which it needs, raised an error"),
+        "restarted": _("Python is fresh: nothing has been run yet."),
+        "died": _(
+            "Python ended unexpectedly (perhaps out of memory). Run a cell to start "
+            "it again; cells that it needs run first. Nothing that you typed is lost."
+        ),
+        "ended": _(
+            "Python had nothing to do for a long time and was ended. Run a cell to "
+            "start it again; cells that it needs run first."
+        ),
+        "lost": _("The connection is lost; trying to reach the server again …"),
+        "back": _("Connected again."),
+        "unreachable": _(
+            "The server does not answer. Start it again (make serve), then run "
+            "the cell once more. Nothing that you typed is lost."
+        ),
+        "forbidden": _(
+            "This page may no longer run cells: the server asks for its token. Open "
+            "the address that make serve printed, then come back. Nothing that you "
+            "typed is lost."
+        ),
+        "failed": _("That did not work: {}"),
+    }
+
+
+def bar(app: Sphinx, page: str) -> str:
+    """Return the bar for the chapter `page`."""
+    links = "".join(
+        f'<li><a href="{html.escape(address)}">{name}</a></li>'
+        for name, address in _elsewhere(app, page)
+    )
+    offer = f"<p>{_('Run this chapter in')}</p><ul>{links}</ul>" if links else ""
+    about: dict[str, Any] = {"notebook": f"{page}.ipynb", "texts": texts()}
+    return (
+        f'<div class="live" id="live"{"" if links else " hidden"}>{offer}'
+        f'<script type="application/json">{embedded_json(about)}</script></div>'
+    )
+
+
+def _elsewhere(app: Sphinx, page: str) -> list[tuple[str, str]]:
+    return []
