@@ -20,8 +20,28 @@ const onlyWoff2 = {
   },
 };
 
+// Jupyter's packages expect webpack: scripts that load styles, "~" before a package's name.
+const asWebpack = {
+  name: "as-webpack",
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /\.css$/ }, ({ kind, path }) =>
+      kind === "require-call" || kind === "import-statement"
+        ? { path, namespace: "styles-come-in-live-css" }
+        : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "styles-come-in-live-css" }, () => ({ contents: "" }));
+    onResolve({ filter: /^~/ }, ({ path, ...rest }) => resolve(path.slice(1), rest));
+  },
+};
+
 await build({
-  entryPoints: ["src/book.js", "src/book.css"],
+  entryPoints: ["src/book.js", "src/book.css", "src/live.css"],
+  alias: {
+    // The page's Python has ipywidgets 8: no need for the widgets of 7.
+    "@jupyter-widgets/base7": "@jupyter-widgets/base",
+    "@jupyter-widgets/controls7": "@jupyter-widgets/controls",
+  },
+  define: { __webpack_public_path__: '""', "process.env.NODE_ENV": '"production"' },
   outdir,
   bundle: true,
   format: "esm",
@@ -30,8 +50,8 @@ await build({
   target: "es2022",
   chunkNames: "[name]-[hash]",
   assetNames: "fonts/[name]",
-  loader: { ".woff2": "file" },
-  plugins: [onlyWoff2],
+  loader: { ".woff2": "file", ".svg": "dataurl" },
+  plugins: [onlyWoff2, asWebpack],
   legalComments: "linked",
 });
 

@@ -6,11 +6,18 @@
 const NARROW_BELOW = 640; // px, the same as in explorable.css
 const ANNOUNCE_AFTER = 600; // ms without a move before a screen reader is told
 
-const connected = new WeakSet();
+const connected = new WeakMap(); // figure to what ends its life
+
+export function release(figure) {
+  connected.get(figure)?.();
+  connected.delete(figure);
+}
 
 export function connect(figure) {
   if (connected.has(figure)) return;
-  connected.add(figure);
+  const life = new AbortController();
+  connected.set(figure, () => life.abort());
+  const { signal } = life;
 
   const form = figure.querySelector("form.controls");
   const picture = figure.querySelector(".picture");
@@ -23,20 +30,25 @@ export function connect(figure) {
   let announcement = 0;
 
   form.querySelector("fieldset").disabled = false;
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", moved);
-  form.addEventListener("reset", () => setTimeout(moved)); // the values change after the event
+  form.addEventListener("submit", (event) => event.preventDefault(), { signal });
+  form.addEventListener("input", moved, { signal });
+  // The values change after the event.
+  form.addEventListener("reset", () => setTimeout(moved), { signal });
   for (const prompt of prompts)
-    prompt.addEventListener("click", () => {
-      form.reset();
-      for (const [name, value] of Object.entries(JSON.parse(prompt.dataset.set)))
-        form.elements[name].value = value;
-      moved();
-    });
+    prompt.addEventListener(
+      "click",
+      () => {
+        form.reset();
+        for (const [name, value] of Object.entries(JSON.parse(prompt.dataset.set)))
+          form.elements[name].value = value;
+        moved();
+      },
+      { signal },
+    );
 
   for (const prompt of prompts) prompt.disabled = false;
-  whenNear(figure, draw);
-  whenCrossing(picture, async () => {
+  whenNear(figure, signal, draw);
+  whenCrossing(picture, signal, async () => {
     await drawing;
     if (!view) return;
     setAll(view, shapes[shapeOf(picture)]);
@@ -46,7 +58,9 @@ export function connect(figure) {
   function draw() {
     drawing ??= render(picture, spec, shapes[shapeOf(picture)]).then(
       (drawn) => {
+        if (signal.aborted) return drawn.finalize();
         figure.view = view = drawn; // on the figure for tests, and for the curious
+        signal.addEventListener("abort", () => drawn.finalize());
         update();
       },
       (error) => {
@@ -98,7 +112,7 @@ function setAll(view, signals) {
 
 const shapeOf = (picture) => (picture.clientWidth < NARROW_BELOW ? "narrow" : "wide");
 
-function whenNear(figure, act) {
+function whenNear(figure, signal, act) {
   const observer = new IntersectionObserver(
     (entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -108,13 +122,16 @@ function whenNear(figure, act) {
     { rootMargin: "600px" },
   );
   observer.observe(figure);
+  signal.addEventListener("abort", () => observer.disconnect());
 }
 
-function whenCrossing(picture, act) {
+function whenCrossing(picture, signal, act) {
   let shape = shapeOf(picture);
-  new ResizeObserver(() => {
+  const observer = new ResizeObserver(() => {
     if (shapeOf(picture) === shape) return;
     shape = shapeOf(picture);
     act();
-  }).observe(picture);
+  });
+  observer.observe(picture);
+  signal.addEventListener("abort", () => observer.disconnect());
 }
