@@ -114,7 +114,7 @@ def card(
         helpers=helpers(function),
         formula=_latex(expression(result if show is ... else result[show]), letters),
         short={
-            _latex(symbol): _latex(meaning)
+            _latex(symbol): rf"\displaystyle {_latex(meaning)}"
             for symbol, meaning in letters.items()
             if str(symbol).endswith("_1")
         },
