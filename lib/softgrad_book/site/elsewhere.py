@@ -1,0 +1,84 @@
+"""Where a chapter's notebook runs when the page comes from a host that runs nothing.
+
+JupyterLite lies on the same host when ``make site`` built it. Binder and Colab take
+the notebook from the repository on GitHub, whose address stands in ``_config.yml``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from sphinx.config import Config
+
+# The environment variable that says where below the book `make site` puts JupyterLite.
+LITE = "SOFTGRAD_LITE"
+GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A branch of a repository on GitHub."""
+
+    name: str  # OWNER/REPOSITORY
+    branch: str
+
+    @property
+    def package(self) -> str:
+        """What pip installs to get the library from here."""
+        return f"git+https://github.com/{self.name}@{self.branch}"
+
+    def binder(self, notebook: str) -> str:
+        """Return the address that opens `notebook` on Binder."""
+        branch = quote(self.branch, safe="")
+        path = quote(f"lab/tree/book/{notebook}", safe="")
+        return f"https://mybinder.org/v2/gh/{self.name}/{branch}?urlpath={path}"
+
+    def colab(self, notebook: str) -> str:
+        """Return the address that opens `notebook` in Colab."""
+        path = quote(f"{self.name}/blob/{self.branch}/book/{notebook}")
+        return f"https://colab.research.google.com/github/{path}"
+
+
+def repository(url: str, branch: str = "main") -> Repository | None:
+    """Return the repository at the address `url`, or None when that is empty.
+
+    Raises
+    ------
+    ValueError
+        If `url` is no repository's address on GitHub: Colab opens no others.
+
+    Examples
+    --------
+    >>> repository("https://github.com/someone/softmax.git").name
+    'someone/softmax'
+    """
+    if not url:
+        return None
+    match = GITHUB.fullmatch(url)
+    if not match:
+        expected = "https://github.com/OWNER/REPOSITORY"
+        raise ValueError(f"repository url must be {expected}, got {url!r}")
+    return Repository(match[1], branch)
+
+
+def links(config: Config, page: str) -> list[tuple[str, str]]:
+    """Return names and addresses of the places that run the notebook of `page`.
+
+    `page` is a page's name without its ending; the addresses are for a link on it.
+    """
+    notebook = f"{page}.ipynb"
+    found = []
+    if lite := os.environ.get(LITE):
+        up = "../" * page.count("/")
+        found.append(("JupyterLite", f"{up}{lite}/lab/index.html?path={notebook}"))
+    theme = config.html_theme_options
+    home = repository(
+        theme.get("repository_url", ""), theme.get("repository_branch", "main")
+    )
+    if home:
+        found.append(("Binder", home.binder(notebook)))
+        found.append(("Colab", home.colab(notebook)))
+    return found
