@@ -1,0 +1,158 @@
+"""The whole book on paper: built as ``make pdf`` builds it, read with poppler."""
+
+import html
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from built_book import ROOT
+from softgrad_book.site import pdf
+
+A4 = (595, 842)  # pt
+EDGE = 20  # pt that stay white all round
+MISSING = "pdftotext is not installed (Debian: apt install poppler-utils)"
+CHAPTERS = [
+    "1. Softmax versus hardmax",
+    "2. Entropy",
+    "3. Cross-entropy and KL divergence",
+    "4. The gradient, derived and checked",
+    "5. Squared error versus cross-entropy",
+    "6. The vectorised Jacobian",
+    "7. Softmax regression, trained by hand",
+    "Reference",
+    "Formula index",
+    "Source notes",
+    "Glossary",
+    "Bibliography",
+]
+WORD = re.compile(
+    r'<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*?)</word>'
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The book built as one page."""
+    target = tmp_path_factory.mktemp("one-page")
+    builder = [Path(sys.executable).with_name("jupyter-book"), "build", ROOT / "book"]
+    options = ["--config", ROOT / "_config.yml", "--path-output", target]
+    subprocess.run(
+        [*builder, *options, "--builder", "singlehtml", "--keep-going", "--quiet"],
+        check=True,
+        capture_output=True,
+    )
+    return target / "_build" / "singlehtml"
+
+
+@pytest.fixture(scope="module")
+def book(folder):
+    """The printed book, a file."""
+    if not shutil.which("pdftotext"):
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
+    target = folder / "book.pdf"
+    try:
+        pdf.print_book(folder, "index.html", target)
+    except SystemExit as no_browser:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(no_browser))
+    return target
+
+
+@pytest.fixture(scope="module")
+def pages(book):
+    """The text of each page, line by line, with every space made one."""
+    text = poppler("pdftotext", "-layout", book, "-")
+    return [" ".join(page.split()) for page in text.removesuffix("\f").split("\f")]
+
+
+def poppler(*command):
+    return subprocess.run(
+        command, check=True, capture_output=True, text=True, encoding="utf8"
+    ).stdout
+
+
+def start_of(title, pages):
+    """Return the number of the page whose head and heading are the title."""
+    opening = f"{title} {title} "
+    (number,) = [n for n, page in enumerate(pages, 1) if page.startswith(opening)]
+    return number
+
+
+def test_every_chapter_opens_a_page_that_the_contents_name(pages):
+    starts = [start_of(title, pages) for title in CHAPTERS]
+    assert starts == sorted(starts)
+    for title, number in zip(CHAPTERS, starts, strict=True):
+        assert f"{title} {number}" in pages[0]
+
+
+def test_every_page_has_its_number_and_something_to_read(pages):
+    for number, page in enumerate(pages, start=1):
+        assert page.endswith(f" {number}")
+        assert len(page) > 100
+
+
+def test_the_book_is_neither_cut_nor_bloated(pages):
+    assert 100 < len(pages) < 180
+
+
+def test_nothing_leaves_the_page(book):
+    boxes = poppler("pdftotext", "-bbox", book, "-").split("<page ")[1:]
+    for number, page in enumerate(boxes, start=1):
+        size = re.match(r'width="(.+?)" height="(.+?)"', page).groups()
+        width, height = map(float, size)
+        assert (width, height) == pytest.approx(A4, abs=1)
+        for *edges, word in WORD.findall(page):
+            left, top, right, bottom = map(float, edges)
+            inside = EDGE < left < right < width - EDGE and EDGE / 2 < top < bottom
+            assert inside, f"page {number}: {word!r}"
+            assert bottom < height - EDGE, f"page {number}: {word!r}"
+
+
+def test_formulas_are_typeset(pages):
+    for page in pages:
+        assert "$$" not in page
+        assert not re.search(r"\\(frac|sum|text|partial|begin|log|exp|left)\b", page)
+
+
+def test_every_explorable_shows_its_first_state(folder, pages):
+    source = (folder / "index.html").read_text("utf8")
+    printed = "".join("".join(pages).split())
+    figures = re.findall(
+        r'<figure class="explorable" id="(.+?)">.*?<div class="wide".*?<svg(.*?)</svg>'
+        r'.*?<p class="readout">(.*?)</p>',
+        source,
+        re.DOTALL,
+    )
+    assert len(figures) >= 15
+    assert len(figures) == source.count('<figure class="explorable"')
+    for name, picture, readout in figures:
+        labels = re.findall(r"<text[^>]*>([^<]{4,})</text>", picture)
+        assert labels, name
+        for text in [*labels, readout]:
+            words = "".join(html.unescape(re.sub("<[^>]+>", "", text)).split())
+            assert words in printed, f"{name}: {text}"
+
+
+def test_nothing_asks_to_be_clicked(pages):
+    for page in pages:
+        for words in ("Your answer to exercise", "not answered yet", "Back to top"):
+            assert words not in page
+        assert "Show the solution run" not in page
+
+
+def test_solutions_stand_open(pages):
+    text = " ".join(pages)
+    solutions = {*re.findall(r"Solution to exercise (\d\.\d)", text)}
+    assert solutions == {*re.findall(r"Exercise (\d\.\d): ", text)}
+    assert len(solutions) >= 35
+
+
+def test_links_stay_in_the_book(book):
+    printed = book.read_bytes()
+    assert b"127.0.0.1" not in printed
+    assert b"/Outlines" in printed
+    assert b"/StructTreeRoot" in printed
