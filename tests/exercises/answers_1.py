@@ -37,8 +37,8 @@ WRONG = {
     ],
     "1.3": [
         (one_late, "equals the sigmoid", "that is σ(x − 1)"),
-        (one_late, "my_sigmoid(x) + my_sigmoid(−x) is 1", "at x = ±0.5 the sum is"),
-        (exponential, "my_sigmoid(x) + my_sigmoid(−x) is 1", "at x = ±0.5 the sum is"),
+        (one_late, "the values at x and −x sum to 1", "at x = ±0.5 the sum is"),
+        (exponential, "the values at x and −x sum to 1", "at x = ±0.5 the sum is"),
         (overflowing, "survives x = ±1000", "at x = 1000: got nan"),
     ],
     "1.4": [([3, 13], "equal to 3")],

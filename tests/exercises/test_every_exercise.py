@@ -80,8 +80,8 @@ def test_wrong_number_gets_its_hint(number, wrong, capsys):
 def test_wrong_function_is_caught_by_the_property_it_lacks(number, wrong, capsys):
     function, name, words = wrong
     findings = EXERCISES[number].findings(function)
-    (text,) = [f.text for f in findings if f.text.startswith(f"{name}: ")]
-    assert text.startswith(f"{name}: failed. ")
+    (text,) = [f.text for f in findings if f.text.startswith(name)]
+    assert text.startswith(f"{name} — failed: ")
     assert words in text
     out = report(number, function, capsys)
     assert f"✗ {text}\n" in out
@@ -143,7 +143,7 @@ def test_an_error_in_the_readers_function_is_told_plainly(number, capsys):
     assert lines.pop() == f"Exercise {number}: not yet"
     assert len(lines) == len(EXERCISES[number].properties)
     told = "raised NameError: name 'no_such_name' is not defined"
-    assert all("failed. Called with " in line and told in line for line in lines)
+    assert all("failed: called with " in line and told in line for line in lines)
 
 
 @pytest.mark.parametrize("number", FUNCTIONS)
@@ -163,7 +163,7 @@ def test_a_failing_function_shows_what_holds_all_the_same(capsys):
     assert report("3.6", naive, capsys) == (
         "✓ equals softmax_cross_entropy\n"
         "✓ does not change when all logits shift\n"
-        "✗ survives logits of 1000: failed. "
+        "✗ survives logits of 1000 — failed: "
         "z = [0.0, 1000.0], c = 0: expected 1000, got inf\n"
         "Exercise 3.6: not yet\n"
     )
@@ -176,7 +176,7 @@ def test_the_failing_input_is_shown_as_it_was_before_the_call():
 
     findings = EXERCISES["4.5"].findings(spoils_its_input)
     assert findings[1].text == (
-        "it has no eigenvalue below 0: failed. Called with [0, 4, 4], [1, 0, 0], "
+        "it has no eigenvalue below 0 — failed: called with [0, 4, 4], [1, 0, 0], "
         "your function raised RuntimeError: spoilt"
     )
 

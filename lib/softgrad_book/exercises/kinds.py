@@ -110,7 +110,7 @@ class Function:
             holds(watched)
         except Exception as error:  # noqa: BLE001 - it is the reader's code
             why = watched.account_of(error)
-            return Finding(False, _("{}: failed. {}").format(text, why))
+            return Finding(False, _("{} — failed: {}").format(text, why))
         return Finding(True, text)
 
 
@@ -136,7 +136,7 @@ class Watched:
     def account_of(self, error: Exception) -> str:
         """Say in words why a property did not hold."""
         if error is self.error:
-            raised = _("Called with {}, your function raised {}: {}")
+            raised = _("called with {}, your function raised {}: {}")
             return raised.format(self.arguments, type(error).__name__, error)
         if isinstance(error, AssertionError):
             return str(error)
