@@ -207,7 +207,7 @@ def lab(host, browser):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}/{SUB_PATH}/"
         context = browser.new_context(viewport={"width": 1300, "height": 900})
-        foreign, missing, requested = [], [], []
+        foreign, missing, requested, printed = [], [], [], []
 
         def refuse(route):
             foreign.append(route.request.url)
@@ -216,9 +216,11 @@ def lab(host, browser):
         ours = (address, "data:", "blob:")
         context.route(lambda url: not url.startswith(ours), refuse)
         page = context.new_page()
+        page.on("console", lambda message: printed.append(message.text))
         page.on("request", lambda request: requested.append(request.url))
         page.on("response", lambda r: r.ok or missing.append(r.url))
-        page.foreign, page.missing, page.requested = foreign, missing, requested
+        page.foreign, page.missing = foreign, missing
+        page.requested, page.printed = requested, printed
         page.goto(f"{address}lite/lab/index.html?path={CHAPTERS[0].name}")
         page.locator(".jp-NotebookPanel h1").first.wait_for(timeout=60_000)
         page.wait_for_function("() => navigator.serviceWorker.controller")
@@ -237,6 +239,10 @@ def test_opens_a_chapter(lab):
     # Its directives and formulas are rendered, its charts drawn.
     assert lab.locator(".jp-NotebookPanel .katex").count()
     assert lab.locator(".jp-NotebookPanel .vega-embed").count()
+
+
+def test_lists_the_sections_of_a_chapter(lab):
+    assert not [text for text in lab.printed if "table of contents" in text]
 
 
 def test_file_browser_lists_the_chapters(lab):

@@ -96,7 +96,9 @@ def copy_chapter(source: Path, folder: Path) -> None:
         "display_name": "Python (Pyodide)",
         "language": "python",
     }
-    nbformat.write(notebook, folder / source.name)
+    # JupyterLite hands files out as they are, and JupyterLab's table of contents
+    # stumbles over an output's text as a list of lines.
+    nbformat.write(notebook, folder / source.name, split_lines=False)
 
 
 def settings(pyodide: str) -> dict[str, Any]:
