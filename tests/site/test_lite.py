@@ -5,6 +5,7 @@ Python itself is not run here: that would need Pyodide's host.
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -16,12 +17,14 @@ from urllib.parse import parse_qs, urlsplit
 import nbformat
 import pytest
 from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_VERSION
+from nbformat.v4 import new_markdown_cell, new_notebook
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from built_book import ROOT
 from softgrad_book.notebooks import INSTALL_CELL, set_install_cell
 from softgrad_book.site import elsewhere, files, lite
+from softgrad_book.site.beyond import ROLE, References, labels
 
 CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))
 SUB_PATH = "some/where"
@@ -45,6 +48,11 @@ THERE = {
     "python_full_version": "3.14.2",
     "python_version": "3.14",
     "sys_platform": "emscripten",
+}
+
+DOIS = {
+    "shannon": "10.1002/j.1538-7305.1948.tb01338.x",
+    "brier": "10.1175/1520-0493%281950%29078%3C0001%3AVOFEIT%3E2.0.CO%3B2",
 }
 
 
@@ -186,7 +194,22 @@ def test_a_chapter_is_the_books_with_one_cell_more(site, path):
     book = nbformat.read(path, as_version=4)
     for notebook in chapter, book:  # the book's has one where Colab can find it
         set_install_cell(notebook, None)
-    assert chapter.cells == book.cells
+    changed = [
+        b.source for a, b in zip(chapter.cells, book.cells, strict=True) if a != b
+    ]
+    assert all(ROLE.search(source) for source in changed)
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_refers_to_what_a_notebook_can_reach(site, path):
+    chapter = nbformat.read(site / "files" / path.name, as_version=4)
+    own = set(labels(chapter))
+    for cell in chapter.cells:
+        for role, _text, target in ROLE.findall(cell.source):
+            assert role == "eq", target
+            assert target in own
+        for notebook in re.findall(r"\]\(([^)]+\.ipynb)\)", cell.source):
+            assert (site / "files" / notebook).is_file()
 
 
 def test_links_of_the_pages_lead_to_it(site, monkeypatch):
@@ -198,6 +221,31 @@ def test_links_of_the_pages_lead_to_it(site, monkeypatch):
         assert (site.parent / parts.path).is_file()
         [notebook] = parse_qs(parts.query)["path"]
         assert (site / "files" / notebook).is_file()
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("{eq}`eq-one`", "{eq}`eq-one`"),
+        ("{eq}`eq-two`", "[(chapter 2)](02-two.ipynb)"),
+        ("{doc}`next <02-two>`", "[next](02-two.ipynb)"),
+        ("{doc}`the notes <source-notes>`", "the notes"),
+        ("{cite:t}`shannon1948`", "[Shannon (1948)](https://doi.org/{shannon})"),
+        (
+            "{cite:p}`brier1950,guo2017`",
+            "([Brier, 1950](https://doi.org/{brier}); "
+            "[Guo et al., 2017](https://proceedings.mlr.press/v70/guo17a.html))",
+        ),
+    ],
+)
+def test_references_beyond_a_notebook_become_text(source, expected):
+    one = [new_markdown_cell(source), new_markdown_cell(":label: eq-one")]
+    two = [new_markdown_cell(":label: eq-two")]
+    chapters = {"01-one": new_notebook(cells=one), "02-two": new_notebook(cells=two)}
+    References(chapters, ROOT / "book" / "references.bib").resolve("01-one")
+    for name, doi in DOIS.items():
+        expected = expected.replace(f"{{{name}}}", doi)
+    assert chapters["01-one"].cells[0].source == expected
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,7 @@ from jupyterlite_pyodide_kernel.constants import (
 )
 
 from ..notebooks import set_install_cell
+from .beyond import References
 
 ROOT = Path(__file__).parents[3]
 # What the library or the kernel needs and Pyodide's own collection lacks.
@@ -84,9 +85,21 @@ def pack_installed(name: str, folder: Path) -> Path:
     return wheel
 
 
-def copy_chapter(source: Path, folder: Path) -> None:
-    """Copy the notebook `source` into `folder`, ready for JupyterLite's kernel."""
-    notebook = nbformat.read(source, as_version=4)
+def copy_chapters(source: Path, folder: Path) -> None:
+    """Copy the notebooks in `source` into `folder`, ready for JupyterLite."""
+    paths = sorted(source.glob("*.ipynb"))
+    chapters = {path.stem: nbformat.read(path, as_version=4) for path in paths}
+    references = References(chapters, source / "references.bib")
+    for name, notebook in chapters.items():
+        references.resolve(name)
+        prepare(notebook)
+        # JupyterLite hands files out as they are, and JupyterLab's table of contents
+        # stumbles over an output's text as a list of lines.
+        nbformat.write(notebook, folder / f"{name}.ipynb", split_lines=False)
+
+
+def prepare(notebook: Any) -> None:
+    """Make `notebook` one for JupyterLite's kernel."""
     code = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
     special = [package for sign, package in SPECIAL.items() if sign in code]
     set_install_cell(notebook, INSTALL.format(" ".join(["softgrad", *special])))
@@ -96,9 +109,6 @@ def copy_chapter(source: Path, folder: Path) -> None:
         "display_name": "Python (Pyodide)",
         "language": "python",
     }
-    # JupyterLite hands files out as they are, and JupyterLab's table of contents
-    # stumbles over an output's text as a list of lines.
-    nbformat.write(notebook, folder / source.name, split_lines=False)
 
 
 def settings(pyodide: str) -> dict[str, Any]:
@@ -128,8 +138,7 @@ def build(target: Path, chapters: Path, pyodide: str) -> None:
         pack_library(wheels)
         for name in LACKING:
             pack_installed(name, wheels)
-        for notebook in sorted(chapters.glob("*.ipynb")):
-            copy_chapter(notebook, contents)
+        copy_chapters(chapters, contents)
         (stage / "jupyter-lite.json").write_text(json.dumps(settings(pyodide)))
         print("Building JupyterLite", flush=True)
         lite = [sys.executable, "-m", "jupyterlite_core", "build", "--apps", "lab"]
