@@ -24,6 +24,7 @@ from .templates import sentence
 
 MIME_TYPE = "application/vnd.vegalite.v5+json"
 """What JupyterLab and VS Code draw; the specifications here hold for it."""
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,7 @@ class Explorable:
             spacing=18,
         ).resolve_scale(color="independent", strokeDash="independent")
         spec: dict[str, Any] = chart.to_dict()
+        spec["$schema"] = SCHEMA
         spec["config"] = _config()
         spec["params"] = [*self._params(), *spec.get("params", [])]
         spec["description"] = self.description

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from .i18n import _
+from .style import themed_anywhere
 
 if TYPE_CHECKING:  # matplotlib is loaded with the first picture
     from .picture import Picture
@@ -66,14 +67,15 @@ class Lab:
         return self.draw(**{name: s.value for name, s in self.sliders.items()})
 
     def _refresh(self, _change: object = None) -> None:
-        self.screen.value = self.picture().svg
+        self.screen.value = themed_anywhere(self.picture().svg)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = self.picture()._repr_mimebundle_()
         view = self.panel._repr_mimebundle_()
         for kind in metadata:
             metadata[kind]["note"] = _(
-                "The lab's first state. Its sliders appear where the cell is run: "
-                "download this page as a notebook and open it in Jupyter."
+                "The lab's first state. Run the cell, in the page that make serve "
+                "shows or in Jupyter, and sliders move it; change a line, and it is "
+                "yours."
             )
         return {WIDGET_TYPE: view[WIDGET_TYPE], **data}, metadata

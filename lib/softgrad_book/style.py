@@ -7,6 +7,7 @@ Ito's (2008); they reach 3 : 1 against their page and stay apart for colour-blin
 readers, which the tests measure.
 """
 
+import re
 from typing import NamedTuple
 
 
@@ -49,3 +50,18 @@ TITLE_SIZE = 13  # px, the name of a panel
 
 WIDE = 680  # px, the text column on a laptop
 NARROW = 320  # px, the text column on a phone
+
+_NAMES = {tone.light: name for name, tone in PALETTE.items()}
+_HEX = re.compile("|".join(_NAMES), re.IGNORECASE)
+
+
+def themed(text: str) -> str:
+    """Replace the palette's colours by the page's variables."""
+    return _HEX.sub(lambda found: f"var(--sg-{_NAMES[found[0].lower()]})", text)
+
+
+def themed_anywhere(text: str) -> str:
+    """The same for text that may also stand where these variables are unknown."""
+    return _HEX.sub(
+        lambda found: f"var(--sg-{_NAMES[found[0].lower()]},{found[0]})", text
+    )

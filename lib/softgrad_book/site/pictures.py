@@ -13,18 +13,11 @@ from typing import Any
 import vl_convert
 
 from .. import style
-
-_BY_HEX = {tone.light: f"var(--sg-{name})" for name, tone in style.PALETTE.items()}
-_HEX = re.compile("|".join(_BY_HEX), re.IGNORECASE)
-
-
-def themed(text: str) -> str:
-    """Replace the palette's colours by the page's variables."""
-    return _HEX.sub(lambda found: _BY_HEX[found[0].lower()], text)
+from ..style import themed
 
 
 def palette_css() -> str:
-    """Return the variables that :func:`themed` refers to, light and dark."""
+    """Return the variables that themed pictures refer to, light and dark."""
 
     def rules(tone: str) -> str:
         return "".join(
