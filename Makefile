@@ -14,13 +14,16 @@ LIBRARY  := $(shell find lib -name '*.py' -o -path '*/templates/*' -type f)
 CHAPTERS := $(shell find book -type f -not -path '*/.*')
 NOTEBOOKS := $(wildcard book/*.ipynb)
 
-.PHONY: help serve book site assets test lint format notebooks pdf bench lock clean
+.PHONY: help serve lab book site assets test lint format notebooks pdf bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 serve: $(BOOK)  ## build what changed, serve the book, open the browser
 	@python -m softgrad_book.site.serve _build/html
+
+lab: $(BOOK)  ## the chapters as notebooks in JupyterLab, and the book beside it
+	@python -m softgrad_book.site.serve _build/html --lab
 
 book: $(BOOK)  ## build the book into _build/html, warnings are errors
 

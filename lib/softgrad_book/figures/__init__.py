@@ -30,7 +30,9 @@ _MODULES = {
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
-__all__ = [*_HOMES]
+
+def __dir__() -> list[str]:
+    return list(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

@@ -12,6 +12,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from jupyter_server._tz import utcnow
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -23,6 +24,8 @@ from ..i18n import _
 from .outputs import live_html
 from .pictures import embedded_json
 
+ABANDONED = 5 * 60  # s without a page
+
 
 class BookKernels(AsyncMappingKernelManager):
     """Kernels, but no more than this machine can carry."""
@@ -31,6 +34,26 @@ class BookKernels(AsyncMappingKernelManager):
         32, config=True, help="How many kernels may run at once, for all open pages."
     )
     _starting = 0
+
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """End a page's kernel soon after its page is gone, and any after a long rest.
+
+        A page ends its kernel when it is closed; one that crashed could not.
+        """
+        if await self._is_abandoned(kernel_id):
+            await self.shutdown_kernel(kernel_id)
+        else:
+            await super().cull_kernel_if_idle(kernel_id)
+
+    async def _is_abandoned(self, kernel_id: str) -> bool:
+        if kernel_id not in self or self._kernel_connections.get(kernel_id):
+            return False
+        server: Any = self.parent
+        sessions = await server.session_manager.list_sessions()
+        if kernel_id in {session["kernel"]["id"] for session in sessions}:
+            return False  # a notebook's, which may be closed and opened again
+        kernel: Any = self.get_kernel(kernel_id)
+        return bool((utcnow() - kernel.last_activity).total_seconds() > ABANDONED)
 
     async def _async_start_kernel(self, **kwargs: Any) -> str:
         if len(self) + self._starting >= self.max_kernels:
@@ -111,6 +134,29 @@ class RootHandler(_Guarded):
         self.redirect(url_path_join(self.base_url, "book", "index.html"))
 
 
+# What JupyterLab should not do here: ask another host for news, look for language
+# servers, or load the part of JupyterLite that `make site` needs.
+NOT_IN_LAB = {
+    "@jupyterlab/apputils-extension:announcements",
+    "@jupyterlab/fileeditor-extension:language-server",
+    "@jupyterlab/lsp-extension",
+    "@jupyterlab/notebook-extension:language-server",
+    "@jupyterlite/pyodide-kernel-extension",
+}
+
+
+def quiet_lab(_handler: JupyterHandler, config: dict[str, Any]) -> dict[str, Any]:
+    """Change what JupyterLab's page is told."""
+    disabled = {*config.get("disabledExtensions", []), *NOT_IN_LAB}
+    config["disabledExtensions"] = sorted(disabled)
+    config["federated_extensions"] = [
+        extension
+        for extension in config["federated_extensions"]
+        if extension["name"] not in NOT_IN_LAB
+    ]
+    return config
+
+
 class Book(ExtensionApp):
     """The server extension."""
 
@@ -119,6 +165,9 @@ class Book(ExtensionApp):
     load_other_extensions = True
 
     html = Unicode("_build/html", config=True, help="The folder of the built book.")
+
+    def initialize_settings(self) -> None:
+        self.settings["page_config_hook"] = quiet_lab
 
     def initialize_handlers(self) -> None:
         self.handlers.extend(

@@ -12,6 +12,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from ..i18n import _
+from .elsewhere import links
 from .pictures import embedded_json
 
 
@@ -65,17 +66,13 @@ def texts() -> dict[str, str]:
 
 def bar(app: Sphinx, page: str) -> str:
     """Return the bar for the chapter `page`."""
-    links = "".join(
+    items = "".join(
         f'<li><a href="{html.escape(address)}">{name}</a></li>'
-        for name, address in _elsewhere(app, page)
+        for name, address in links(app.config, page)
     )
-    offer = f"<p>{_('Run this chapter in')}</p><ul>{links}</ul>" if links else ""
+    offer = f"<p>{_('Run this chapter in')}</p><ul>{items}</ul>" if items else ""
     about: dict[str, Any] = {"notebook": f"{page}.ipynb", "texts": texts()}
     return (
-        f'<div class="live" id="live"{"" if links else " hidden"}>{offer}'
+        f'<div class="live" id="live"{"" if items else " hidden"}>{offer}'
         f'<script type="application/json">{embedded_json(about)}</script></div>'
     )
-
-
-def _elsewhere(app: Sphinx, page: str) -> list[tuple[str, str]]:
-    return []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import html
+import json
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -78,12 +80,17 @@ def _raw(text: str) -> nodes.raw:
 def live_html(data: dict[str, Any], metadata: dict[str, Any], prefix: str) -> str:
     """Return the page's HTML for the output of a cell that was run in the page."""
     if CHART in data:
-        return explorable_html(data[CHART])
+        return _explorable_html(json.dumps(data[CHART]))
     if QUESTION in data:
         return _question_html(data[QUESTION])
     if MARKDOWN in data:
         return markdown_html(data[MARKDOWN])
     return _figure_html(data[SVG], metadata.get(SVG, {}), prefix)
+
+
+@functools.lru_cache(maxsize=64)  # a whole class may run the same cell
+def _explorable_html(chart: str) -> str:
+    return explorable_html(json.loads(chart))
 
 
 def markdown_html(text: str) -> str:

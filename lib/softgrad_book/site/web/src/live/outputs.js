@@ -98,6 +98,16 @@ class Widgets extends HTMLManager {
     this.kernel = kernel;
   }
 
+  // A slider's handle has no name of its own; its label's text is one.
+  async create_view(model, options) {
+    const view = await super.create_view(model, options);
+    view.displayed?.then(() => {
+      const label = view.el.querySelector(".widget-label")?.textContent;
+      for (const handle of view.el.querySelectorAll(".noUi-handle")) handle.ariaLabel ??= label;
+    });
+    return view;
+  }
+
   async _create_comm(target, id, data, metadata, buffers) {
     const comm = this.kernel.createComm(target, id);
     if (data || metadata) comm.open(data, metadata, buffers);

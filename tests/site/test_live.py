@@ -1,0 +1,222 @@
+"""Cells run in the page: the real server, the real kernel, a real browser."""
+
+import re
+
+import pytest
+
+from built_book import AXE, HTML
+from live_book import Chapter, Server, sources, stored_texts
+from softgrad_book.cells import needs
+
+CHAPTERS = sorted(path.stem for path in HTML.glob("0*.html"))
+FIRST = f"{CHAPTERS[0]}.html"
+
+
+@pytest.fixture(scope="module")
+def server():
+    server = Server()
+    yield server
+    assert server.stop() == ""
+
+
+@pytest.fixture
+def context(browser):
+    context = browser.new_context(viewport={"width": 1300, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def chapter(context, server):
+    return Chapter(context.new_page()).open(server.page(FIRST))
+
+
+def test_reading_costs_nothing(context, server):
+    page = context.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    Chapter(page).open(server.page(FIRST))
+    page.wait_for_load_state("networkidle")
+    assert not [u for u in asked if re.search("runtime|editor|live.css|api/", u)]
+    assert server.kernels() == []
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_lab_and_an_explorable_come_alive(context, server, name):
+    chapter = Chapter(context.new_page()).open(server.page(f"{name}.html"))
+    assert chapter.run("labs.Lab").startswith("done")
+    lab = chapter.output("labs.Lab")
+    picture = lab.locator("svg").first.element_handle()
+    lab.locator(".noUi-handle").first.focus()
+    for _ in range(8):
+        chapter.page.keyboard.press("ArrowRight")
+    chapter.page.wait_for_function("old => !old.isConnected", arg=picture)
+
+    assert chapter.run("explorables.").startswith("done")
+    figure = chapter.output("explorables.").locator(".jp-OutputArea figure.explorable")
+    figure.scroll_into_view_if_needed()
+    figure.locator(".stage svg").wait_for()
+    slider = figure.locator("input[type=range]").first
+    shown = figure.locator("output").first.inner_text()
+    slider.focus()
+    chapter.page.keyboard.press("End")
+    if figure.locator("output").first.inner_text() == shown:
+        chapter.page.keyboard.press("Home")
+    assert figure.locator("output").first.inner_text() != shown
+    assert chapter.page.printed == []
+
+
+def test_a_cell_first_runs_those_it_needs(chapter):
+    cells = sources(CHAPTERS[0])
+    asked = next(k for k in reversed(range(len(cells))) if len(needs(cells, k)) > 2)
+    assert chapter.run(asked).startswith("done")
+    ran = [number for number, state in enumerate(chapter.states()) if state]
+    assert ran == list(needs(cells, asked))
+
+
+def test_a_changed_cell_runs_again_where_it_is_needed(chapter):
+    chapter.write(1, "base = 2")
+    chapter.write(2, "double = 2 * base")
+    assert chapter.write_and_run(3, "double").startswith("done")
+    assert chapter.output(3).inner_text().strip() == "4"
+    chapter.write(1, "base = 21")
+    chapter.run(3)
+    assert chapter.output(3).inner_text().strip() == "42"
+
+
+@pytest.mark.parametrize("key", ["Shift+Enter", "Control+Enter"])
+def test_runs_from_the_keyboard(chapter, key):
+    chapter.write(1, "'from the ' + 'keyboard'")
+    chapter.page.keyboard.press(key)
+    chapter.finish(chapter.cell(1))
+    assert "from the keyboard" in chapter.output(1).inner_text()
+
+
+def test_the_editor_gets_every_key(chapter):
+    chapter.write(1, "")
+    chapter.page.keyboard.type("1/2 # a/b?")
+    assert chapter.cell(1).locator(".cm-content").inner_text() == "1/2 # a/b?"
+    chapter.page.keyboard.press("Escape")
+    assert chapter.page.evaluate("document.activeElement.textContent") == "Run"
+
+
+EMPTY_SVG = "<svg xmlns='http://www.w3.org/2000/svg'/>"
+RICH = {
+    "print('one'); print('two')": ("pre", "one\ntwo"),
+    "HTML('<b>bold</b>')": ("b", "bold"),
+    "Markdown('*slanted* $x^2$')": ("em", "slanted"),
+    "Latex('$$\\\\frac{1}{2}$$')": (".katex-display", ""),
+    f'SVG("{EMPTY_SVG}")': ("svg", ""),
+    "import matplotlib.pyplot as plt; _ = plt.plot([1, 2])": ("img[src^='data:']", ""),
+    "1 / 0": ("pre .ansi-red-fg", "ZeroDivisionError"),
+}
+
+
+@pytest.mark.parametrize("code", RICH)
+def test_draws(chapter, code):
+    imports = "from IPython.display import HTML, SVG, Latex, Markdown\n"
+    chapter.write_and_run(1, imports + code)
+    element, text = RICH[code]
+    drawn = chapter.output(1).locator(element, has_text=text).first
+    drawn.wait_for(state="attached")
+
+
+def test_interact_prints_anew_when_its_slider_moves(chapter):
+    call = "_ = interact(lambda k: print('k is', k), k=(0, 8))"
+    chapter.write_and_run(1, f"from ipywidgets import interact\n{call}")
+    output = chapter.output(1)
+    output.get_by_text("k is 4").wait_for()
+    output.locator(".noUi-handle").focus()
+    chapter.page.keyboard.press("ArrowRight")
+    output.get_by_text("k is 5").wait_for()
+    assert output.get_by_text("k is").count() == 1
+
+
+def test_a_running_cell_says_so_and_can_be_stopped(chapter):
+    chapter.write(1, "import time\nprint('begun', flush=True)\ntime.sleep(600)")
+    chapter.page.keyboard.press("Shift+Enter")
+    cell = chapter.cell(1)
+    chapter.output(1).get_by_text("begun").wait_for()
+    assert cell.get_attribute("data-state") == "running"
+    chapter.press("Run", chapter.cell(2))
+    assert chapter.cell(2).get_attribute("data-state") == "waiting"
+    chapter.press("Stop", cell)
+    assert chapter.finish(cell) == "stopped"
+    chapter.page.wait_for_function(
+        "c => !c.dataset.state", arg=chapter.cell(2).element_handle()
+    )
+
+
+def test_a_cell_whose_needs_fail_is_not_run(chapter):
+    chapter.write(1, "broken = 1 / 0")
+    assert "cell 2" in chapter.write_and_run(2, "broken + 1")
+    assert chapter.cell(1).get_attribute("data-state") == "failed"
+
+
+def test_reset_brings_back_what_the_book_stored(chapter):
+    texts = enumerate(stored_texts(CHAPTERS[0]))
+    number = next(k for k, text in texts if text)
+    cell, output = chapter.cell(number), chapter.output(number)
+    code, text = cell.locator("pre").first.inner_text(), output.inner_text()
+    chapter.write_and_run(number, "'another'")
+    assert "another" in output.inner_text()
+    chapter.press("Reset", cell)
+    assert cell.locator("pre").first.inner_text() == code
+    assert output.inner_text() == text
+    assert chapter.run(number).startswith("done")
+
+
+def test_what_was_typed_survives_a_reload(chapter):
+    chapter.write(1, "kept = 'α'")
+    chapter.page.reload()
+    chapter.cell(1).locator(".cm-content").wait_for()
+    assert chapter.cell(1).locator(".cm-content").inner_text() == "kept = 'α'"
+
+
+def test_two_tabs_keep_two_drafts_and_two_kernels(chapter, context, server):
+    other = Chapter(context.new_page()).open(server.page(FIRST))
+    chapter.write_and_run(1, "mine = 'first'; mine")
+    other.write_and_run(1, "mine = 'second'; mine")
+    for tab, text in ((chapter, "first"), (other, "second")):
+        tab.page.reload()
+        tab.cell(1).locator(".cm-content", has_text=text).wait_for()
+        tab.run(1)
+        assert text in tab.output(1).inner_text()
+    assert len(server.kernels()) >= 2
+
+
+def test_restart_forgets(chapter):
+    chapter.write_and_run(1, "remembered = 1")
+    chapter.page.get_by_role("button", name="Restart").click()
+    chapter.wait_until_told("Python is fresh")
+    chapter.write(1, "")
+    chapter.write_and_run(2, "remembered")
+    assert "NameError" in chapter.output(2).inner_text()
+
+
+def test_closing_the_page_ends_its_kernel(chapter, context, server):
+    before = set(server.kernels())
+    chapter.run(0)
+    (mine,) = set(server.kernels()) - before
+    chapter.page.close()
+    server.wait_until_ended(mine)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_live_cells_are_accessible(context, server, theme):
+    context.add_init_script(f"localStorage.setItem('mode', '{theme}')")
+    chapter = Chapter(context.new_page()).open(server.page(FIRST))
+    chapter.run("labs.Lab")
+    chapter.write_and_run(1, "1 / 0")
+    chapter.page.add_script_tag(path=AXE)
+    found = chapter.page.evaluate("axe.run('article').then(r => r.violations)")
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found] == []
+
+
+@pytest.mark.parametrize("width", [390, 1300])
+def test_live_cells_fit_the_page(context, server, width):
+    chapter = Chapter(context.new_page()).open(server.page(FIRST))
+    chapter.page.set_viewport_size({"width": width, "height": 900})
+    chapter.run("labs.Lab")
+    chapter.write_and_run(1, "print('wide ' * 200)")
+    assert chapter.page.evaluate("document.documentElement.scrollWidth") <= width
