@@ -62,6 +62,7 @@ pdf: $(BOOK)  ## print the whole book into _build/book.pdf (needs a browser)
 bench: $(BOOK)  ## what formulas and pages cost, as measured here
 	python tests/benchmarks/bench_formulas.py
 	python tests/benchmarks/bench_pages.py
+	python tests/benchmarks/bench_live.py
 
 lock: $(ENV)  ## compile requirements.txt from pyproject.toml
 	@python -m pip install --quiet --disable-pip-version-check uv

@@ -89,7 +89,8 @@ def _names(source: str, imported: set[str]) -> _Names:
         return names  # running the cell says what is wrong
     for statement in tree.body:
         table = symtable.symtable(ast.unparse(statement), "cell", "exec")
-        names.used |= _globals(table) - names.bound - set(dir(builtins))
+        own = set(_root(statement.target)) if isinstance(statement, ast.For) else set()
+        names.used |= _globals(table) - own - names.bound - set(dir(builtins))
         bound = {s.get_name() for s in table.get_symbols() if s.is_assigned()}
         if isinstance(statement, ast.Import | ast.ImportFrom):
             bound = {s.get_name() for s in table.get_symbols() if s.is_imported()}
@@ -97,7 +98,12 @@ def _names(source: str, imported: set[str]) -> _Names:
         elif isinstance(statement, ast.FunctionDef | ast.ClassDef):
             bound = {statement.name}
         if isinstance(statement, ast.If | ast.For | ast.While | ast.Try):
-            names.used |= _globals(table) & bound  # perhaps bound, perhaps kept
+            loop = (
+                set(_root(statement.target)) if hasattr(statement, "target") else set()
+            )
+            names.used |= bound - loop - names.bound  # perhaps bound, perhaps kept
+        elif isinstance(statement, ast.AugAssign):
+            names.used |= set(_root(statement.target)) - names.bound
         names.bound |= bound
         names.changed |= set(_changes(statement, imported | names.imported))
     return names

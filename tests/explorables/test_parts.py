@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from softgrad.trace import symbols
-from softgrad_book import explorables, labs
+from softgrad_book import explorables, labs, style
 from softgrad_book.explorable import Slider
 from softgrad_book.notation import to_html, to_text
 from softgrad_book.picture import picture
@@ -91,7 +91,7 @@ def test_a_lab_shows_its_picture_and_follows_its_sliders():
     assert data["image/svg+xml"] == line(1.0).svg
     assert metadata["image/svg+xml"]["alt"] == "A line."
     lab.sliders["slope"].value = 2
-    assert lab.screen.value == line(2.0).svg
+    assert lab.screen.value == style.themed_anywhere(line(2.0).svg)
 
 
 def test_a_lab_refuses_a_start_outside_its_range():

@@ -9,14 +9,14 @@ from built_book import HTML
 from live_book import Chapter, Server, sources, stored_texts
 
 PAGES = 20
-CHAPTERS = sorted(path.stem for path in HTML.glob("0[123]*.html"))
+CHAPTERS = sorted(path.stem for path in HTML.glob("0[23]*.html"))
 
 
 @pytest.fixture
 def server():
     server = Server("--max-kernels", PAGES)
     yield server
-    assert server.stop() == ""
+    assert "Error" not in server.stop()
 
 
 def memory(process):
@@ -55,7 +55,8 @@ def test_twenty_pages_at_once(browser, server, capsys):
         assert chapter.printed_text(1) == str(who)
 
     processes = psutil.Process(server.process.pid).children(recursive=True)
-    for context in contexts:
+    for chapter, context in zip(chapters, contexts, strict=True):
+        chapter.page.close()  # or the browser may forget to send its last words
         context.close()
     server.wait_until_ended(*kernels)
     psutil.wait_procs(processes, timeout=20)

@@ -12,26 +12,52 @@ def lab(browser):
     server = Server()
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     page = context.new_page()
-    foreign = []
-    page.on("request", lambda r: foreign.append(r.url))
-    book = Chapter(page).open(server.page(f"{CHAPTER}.html"))
-    book.page.get_by_role("link", name="Open in JupyterLab").click()
+    Chapter(page).open(server.page(f"{CHAPTER}.html"))
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.printed = []
+    page.on("console", lambda m: m.type == "error" and page.printed.append(m.text))
+    page.get_by_role("link", name="Open in JupyterLab").click()
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=PATIENCE)
-    page.foreign = [
-        url for url in foreign if not url.startswith((server.root, "data:", "blob:"))
-    ]
+    page.locator("#jp-main-statusbar", has_text="| Idle").wait_for(timeout=PATIENCE)
+    own = (server.root, "data:", "blob:")
+    page.foreign = [url for url in asked if not url.startswith(own)]
     yield page
     context.close()
     server.stop()
 
 
 def test_opens_the_chapter_that_was_read(lab):
-    assert (
-        f"{CHAPTER}.ipynb"
-        in lab.locator(".lm-TabBar-tab.lm-mod-current").all_inner_texts()
-    )
+    tab = lab.locator("#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current")
+    assert tab.inner_text().strip() == f"{CHAPTER}.ipynb"
 
 
 def test_asks_nothing_of_other_hosts_and_offers_no_news(lab):
     assert lab.foreign == []
     assert lab.locator(".Toastify__toast").count() == 0
+
+
+def test_renders_the_directives_of_the_chapter(lab):
+    lab.locator("aside, .admonition", has_text="Misconception").first.wait_for()
+    assert lab.get_by_text(":::{admonition}").count() == 0
+
+
+def test_an_explorable_moves(lab):
+    figure = lab.locator(".vega-embed").first
+    slider = figure.locator("input[type=range]").first
+    drawn = figure.locator("svg, canvas").first
+    before = drawn.screenshot()
+    slider.fill(slider.get_attribute("min"))
+    assert drawn.screenshot() != before
+
+
+def test_a_lab_moves(lab):
+    lab.get_by_role("menuitem", name="Run", exact=True).click()
+    lab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    handle = lab.locator(".jupyter-widgets .noUi-handle").first
+    handle.wait_for(timeout=PATIENCE)
+    picture = lab.locator(".jupyter-widgets svg").first.element_handle()
+    handle.focus()
+    for _ in range(8):
+        lab.keyboard.press("ArrowRight")
+    lab.wait_for_function("old => !old.isConnected", arg=picture)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 
 import psutil
 import pytest
@@ -13,7 +14,7 @@ FIRST = min(path.name for path in HTML.glob("0*.html"))
 TYPED = "typed = 'by the reader'"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server():
     server = Server("--max-kernels", 1)
     yield server
@@ -21,10 +22,15 @@ def server():
 
 
 @pytest.fixture
-def context(browser):
+def context(browser, server):
     context = browser.new_context()
     yield context
+    context.set_offline(False)
+    for page in context.pages:
+        page.close()
     context.close()
+    for kernel in server.kernels():
+        server.end(kernel)
 
 
 @pytest.fixture
@@ -112,3 +118,25 @@ def test_the_server_hangs_for_a_while(chapter, server):
     process.send_signal(signal.SIGCONT)
     chapter.finish(chapter.cell(1))
     assert works_again(chapter)
+
+
+@pytest.fixture
+def impatient():
+    """A server that ends kernels after 12 seconds, those without a page after 2."""
+    server = Server("--idle", 0.2)
+    yield server
+    server.stop()
+
+
+def test_idle_kernels_are_ended(context, impatient):
+    server = impatient
+    chapter = Chapter(context.new_page()).open(server.page(FIRST))
+    chapter.write_and_run(1, TYPED)
+    server.wait_until_ended(*server.kernels())
+    assert works_again(chapter)
+
+
+def test_kernels_that_lost_their_page_are_ended_sooner(impatient):
+    begun = time.monotonic()
+    impatient.wait_until_ended(impatient.ask("api/kernels", "POST")["id"])
+    assert time.monotonic() - begun < 8

@@ -56,15 +56,12 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def book(folder):
+def book(folder, browser):
     """The printed book, a file."""
     if not shutil.which("pdftotext"):
         (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
     target = folder / "book.pdf"
-    try:
-        pdf.print_book(folder, "index.html", target)
-    except SystemExit as no_browser:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(no_browser))
+    pdf.print_book(browser, folder, target)
     return target
 
 

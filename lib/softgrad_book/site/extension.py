@@ -24,8 +24,6 @@ from ..i18n import _
 from .outputs import live_html
 from .pictures import embedded_json
 
-ABANDONED = 5 * 60  # s without a page
-
 
 class BookKernels(AsyncMappingKernelManager):
     """Kernels, but no more than this machine can carry."""
@@ -53,7 +51,8 @@ class BookKernels(AsyncMappingKernelManager):
         if kernel_id in {session["kernel"]["id"] for session in sessions}:
             return False  # a notebook's, which may be closed and opened again
         kernel: Any = self.get_kernel(kernel_id)
-        return bool((utcnow() - kernel.last_activity).total_seconds() > ABANDONED)
+        rest = (utcnow() - kernel.last_activity).total_seconds()
+        return bool(rest > self.cull_idle_timeout / 6)
 
     async def _async_start_kernel(self, **kwargs: Any) -> str:
         if len(self) + self._starting >= self.max_kernels:

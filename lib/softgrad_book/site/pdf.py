@@ -14,7 +14,7 @@ import sys
 import threading
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from . import browser, files
 
@@ -59,19 +59,16 @@ NUMBER = """(pages) => {
 }"""
 
 
-def print_book(folder: Path, page_name: str, target: Path) -> None:
-    """Print the page `page_name` of the site in `folder` to the file `target`."""
-    with sync_playwright() as playwright, files.bind(folder) as server:
+def print_book(launched: Browser, folder: Path, target: Path) -> None:
+    """Print the site in `folder`, which is one page, to the file `target`."""
+    with files.bind(folder) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        launched = browser.launch(playwright)
-        if launched is None:
-            sys.exit(browser.MISSING)
         page = launched.new_page(java_script_enabled=False)
-        page.goto(f"http://127.0.0.1:{server.server_port}/{page_name}")
+        page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
         page.evaluate(PREPARE)
         page.evaluate(NUMBER, page_numbers(printed(page)))
         target.write_bytes(printed(page, finished=True))
-        launched.close()
+        page.close()
         server.shutdown()
 
 
@@ -101,7 +98,12 @@ def main() -> None:
     parser.add_argument("target", type=Path, help="the PDF file to write")
     options = parser.parse_args()
     print("Printing the book", flush=True)
-    print_book(options.folder, "index.html", options.target)
+    with sync_playwright() as playwright:
+        launched = browser.launch(playwright)
+        if launched is None:
+            sys.exit(browser.MISSING)
+        print_book(launched, options.folder, options.target)
+        launched.close()
     size = options.target.stat().st_size / 2**20
     print(f"The book is in {options.target} ({size:.1f} MiB)")
 

@@ -15,14 +15,8 @@ import webbrowser
 from pathlib import Path
 from typing import Any
 
-from jupyter_server.serverapp import ServerApp
-from jupyter_server.utils import url_path_join
-
-from .extension import BookKernels
-
 FIRST_PORT = 8000
 PORTS = 100
-IDLE = 30 * 60  # s without work, then a kernel ends
 
 # JupyterLab is part of it; shells and language servers are not.
 EXTENSIONS = {
@@ -53,8 +47,8 @@ def settings(options: argparse.Namespace) -> list[str]:
         "ServerApp.shutdown_no_activity_timeout": 0,
         "ConnectionFileMixin.transport": "tcp" if os.name == "nt" else "ipc",
         "BookKernels.max_kernels": options.max_kernels,
-        "BookKernels.cull_idle_timeout": IDLE,
-        "BookKernels.cull_interval": 60,
+        "BookKernels.cull_idle_timeout": round(60 * options.idle),
+        "BookKernels.cull_interval": max(1, min(60, round(6 * options.idle))),
         "BookKernels.cull_connected": True,
         "Book.html": options.folder.resolve(),
     }
@@ -73,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     add("--port", type=int, default=FIRST_PORT, help="first port to try")
     add("--base-url", default="/", help="serve under this path")
     add("--max-kernels", type=int, default=32, help="kernels that may run at once")
+    add("--idle", type=float, default=30, help="minutes without work, then one ends")
     add("--lab", action="store_true", help="open the chapters in JupyterLab instead")
     add("--no-browser", action="store_true", help="only print the address")
     return result
@@ -84,6 +79,11 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(f"There is no book in {options.folder}: run `make book` first.")
     if not options.chapters.is_dir():
         sys.exit(f"There are no chapters in {options.chapters}.")
+    from jupyter_server.serverapp import ServerApp  # takes a second; --help does not
+    from jupyter_server.utils import url_path_join
+
+    from .extension import BookKernels
+
     server = ServerApp(kernel_manager_class=BookKernels, jpserver_extensions=EXTENSIONS)
     server.initialize(argv=settings(options))
     # Jupyter reports its address and its end as critical; ours is the one line below.
