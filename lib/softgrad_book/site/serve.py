@@ -73,6 +73,15 @@ def parser() -> argparse.ArgumentParser:
     return result
 
 
+def announce(server: Any, options: argparse.Namespace) -> None:
+    """Say where the book is, and open it."""
+    start = "lab" if options.lab else "book/index.html"
+    address = f"{server.connection_url}{start}?token={server.token}"
+    print(f"The book is at {address} (Ctrl+C stops it)", flush=True)
+    if not options.no_browser:
+        webbrowser.open(address)
+
+
 def main(arguments: list[str] | None = None) -> None:
     options = parser().parse_args(arguments)
     if not (options.folder / "index.html").exists():
@@ -80,7 +89,6 @@ def main(arguments: list[str] | None = None) -> None:
     if not options.chapters.is_dir():
         sys.exit(f"There are no chapters in {options.chapters}.")
     from jupyter_server.serverapp import ServerApp  # takes a second; --help does not
-    from jupyter_server.utils import url_path_join
 
     from .extension import BookKernels
 
@@ -88,11 +96,7 @@ def main(arguments: list[str] | None = None) -> None:
     server.initialize(argv=settings(options))
     # Jupyter reports its address and its end as critical; ours is the one line below.
     server.log.addFilter(lambda record: record.levelno < logging.CRITICAL)
-    start = "lab" if options.lab else "book/index.html"
-    address = url_path_join(server.connection_url, start) + f"?token={server.token}"
-    print(f"The book is at {address} (Ctrl+C stops it)", flush=True)
-    if not options.no_browser:
-        webbrowser.open(address)
+    server.io_loop.add_callback(announce, server, options)  # when it listens
     server.start()
 
 
