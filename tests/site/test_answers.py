@@ -5,17 +5,16 @@ import re
 import numpy as np
 import pytest
 
-from built_book import pages
+from built_book import HTML, pages
 from softgrad_book.exercises import find
 from softgrad_book.exercises.kinds import Number
 
+ASKING = [n for n in pages() if '<form class="answer"' in (HTML / n).read_text("utf8")]
 
-@pytest.fixture(params=pages())
+
+@pytest.fixture(params=ASKING)
 def page(reader, request):
-    page = reader.open(request.param, wake=None)
-    if not page.locator("form.answer").count():
-        pytest.skip("this page asks for no number")
-    return page
+    return reader.open(request.param, wake=None)
 
 
 def boxes(page):

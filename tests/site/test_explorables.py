@@ -41,6 +41,12 @@ RESET = """async (figure) => {
 }"""
 
 
+def prompted_settings(explorable):
+    """Return the states that the "Try this" buttons lead to: often corners."""
+    start = {slider.name: slider.value for slider in explorable.sliders}
+    return [start | prompt.settings for prompt in explorable.prompts]
+
+
 def random_settings(explorable, count=SETTINGS):
     rng = random.Random(explorable.name)
     for _ in range(count):
@@ -83,7 +89,7 @@ def test_an_arrow_key_makes_one_step(page, figure, explorable):
 
 
 def test_the_browser_computes_what_the_library_computes(figure, explorable):
-    for settings in random_settings(explorable):
+    for settings in [*random_settings(explorable), *prompted_settings(explorable)]:
         move(figure, settings)
         with np.errstate(all="ignore"):  # a plain share may be 0 / 0
             expected = explorable.values(**settings)

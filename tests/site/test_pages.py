@@ -1,6 +1,10 @@
 """Every built page, as a reader's browser meets it."""
 
-from built_book import HTML
+import shutil
+import subprocess
+from pathlib import Path
+
+from built_book import HTML, ROOT
 
 
 def test_asks_nothing_of_other_hosts_and_prints_nothing(reader, name):
@@ -30,3 +34,12 @@ def test_says_so_when_a_chart_cannot_be_loaded(reader):
     status = page.locator("figure.explorable [role=status]")
     status.filter(has_text="could not be loaded").wait_for()
     assert page.locator("figure.explorable .picture .wide svg").is_visible()
+
+
+def test_the_scripts_are_what_the_lock_file_gives(tmp_path):
+    web = ROOT / "lib/softgrad_book/site/web"
+    node = shutil.which("node") or "node"
+    subprocess.run([node, "build.mjs", tmp_path], cwd=web, check=True)
+    built = HTML / "_static/book"
+    for path in filter(Path.is_file, tmp_path.rglob("*")):
+        assert (built / path.relative_to(tmp_path)).read_bytes() == path.read_bytes()

@@ -1,9 +1,10 @@
-// Bundles the page's script and styles into ../static/book, reproducibly from the lock file.
+// Bundles the page's script and styles into ../static/book, or into the folder that is given;
+// reproducibly from the lock file.
 import { build } from "esbuild";
 import { readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-const outdir = fileURLToPath(new URL("../static/book/", import.meta.url));
+const outdir = process.argv[2] ?? fileURLToPath(new URL("../static/book/", import.meta.url));
 await rm(outdir, { recursive: true, force: true });
 
 // KaTeX offers each font in three formats; every browser we serve reads woff2.
