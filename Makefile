@@ -14,7 +14,7 @@ LIBRARY  := $(shell find lib -name '*.py' -o -path '*/templates/*' -type f)
 CHAPTERS := $(shell find book -type f -not -path '*/.*')
 NOTEBOOKS := $(wildcard book/*.ipynb)
 
-.PHONY: help serve lab book site assets test lint format notebooks pdf bench lock clean
+.PHONY: help serve lab book site assets test heavy lint format notebooks pdf bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,8 +36,11 @@ site: $(ASSETS)  ## _build/site, for a static host: the book and its JupyterLite
 
 assets: $(ASSETS)  ## bundle the page's script and styles
 
-test: $(BOOK) lint  ## every test: formulas, notebooks, pages in a browser
-	python -m pytest
+test: $(BOOK) lint  ## the tests: formulas, notebooks, pages in a browser, live cells
+	python -m pytest -m "not heavy"
+
+heavy: $(BOOK)  ## tests that load the machine: a full classroom, paper, JupyterLite
+	python -m pytest -m heavy tests/site
 
 lint: $(ENV) $(NODE)  ## formatter, linters, types and spelling
 	ruff format --check .

@@ -54,8 +54,8 @@ class Server:
     def end(self, kernel):
         self.ask(f"api/kernels/{kernel}", "DELETE")
 
-    def wait_until_ended(self, *kernels):
-        patience = time.monotonic() + 20
+    def wait_until_ended(self, *kernels, seconds=20):
+        patience = time.monotonic() + seconds
         while set(kernels) & set(self.kernels()):
             assert time.monotonic() < patience, "a kernel is still there"
             time.sleep(0.1)

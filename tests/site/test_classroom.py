@@ -8,13 +8,15 @@ import pytest
 from built_book import HTML
 from live_book import Chapter, Server, sources, stored_texts
 
+pytestmark = pytest.mark.heavy
+
 PAGES = 20
 CHAPTERS = sorted(path.stem for path in HTML.glob("0[23]*.html"))
 
 
 @pytest.fixture
 def server():
-    server = Server("--max-kernels", PAGES)
+    server = Server("--max-kernels", PAGES, "--idle", 12)
     yield server
     assert "Error" not in server.stop()
 
@@ -58,6 +60,6 @@ def test_twenty_pages_at_once(browser, server, capsys):
     for chapter, context in zip(chapters, contexts, strict=True):
         chapter.page.close()  # or the browser may forget to send its last words
         context.close()
-    server.wait_until_ended(*kernels)
+    server.wait_until_ended(*kernels, seconds=240)
     psutil.wait_procs(processes, timeout=20)
     assert not [process for process in processes if process.is_running()]

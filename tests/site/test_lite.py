@@ -26,6 +26,8 @@ from softgrad_book.notebooks import INSTALL_CELL, set_install_cell
 from softgrad_book.site import elsewhere, files, lite
 from softgrad_book.site.beyond import ROLE, References, labels
 
+pytestmark = pytest.mark.heavy
+
 CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))
 SUB_PATH = "some/where"
 

@@ -41,6 +41,7 @@ def test_reading_costs_nothing(context, server):
     assert server.kernels() == []
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_lab_and_an_explorable_come_alive(context, server, name):
     chapter = Chapter(context.new_page()).open(server.page(f"{name}.html"))

@@ -13,6 +13,8 @@ import pytest
 from built_book import ROOT
 from softgrad_book.site import pdf
 
+pytestmark = pytest.mark.heavy
+
 A4 = (595, 842)  # pt
 EDGE = 20  # pt that stay white all round
 MISSING = "pdftotext is not installed (Debian: apt install poppler-utils)"
