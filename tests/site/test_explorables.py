@@ -67,6 +67,17 @@ def move(figure, settings):
     )
 
 
+# The first test: nobody has moved anything on the page yet.
+def test_a_screen_reader_is_told_after_a_move_and_only_then(page, explorable):
+    figure = page.locator(f"#{explorable.name}")
+    status = figure.locator("[role=status]")
+    assert status.inner_text() == ""
+    slider = explorable.sliders[0]
+    move(figure, {slider.name: slider.high})
+    page.wait_for_timeout(800)
+    assert status.inner_text() == figure.locator(".readout").inner_text()
+
+
 def test_every_slider_moves_the_picture_by_keyboard(page, figure, explorable):
     for slider in explorable.sliders:
         figure.evaluate(RESET)
@@ -162,17 +173,6 @@ def test_enter_on_a_slider_leaves_the_page_alone(page, figure):
     page.keyboard.press("Enter")
     page.wait_for_timeout(100)
     assert page.url == address
-
-
-def test_a_screen_reader_is_told_after_a_move_and_only_then(reader, explorable):
-    page = reader.open(page_of(explorable.name), wake=f"#{explorable.name}")
-    figure = page.locator(f"#{explorable.name}")
-    status = figure.locator("[role=status]")
-    assert status.inner_text() == ""
-    slider = explorable.sliders[0]
-    move(figure, {slider.name: slider.high})
-    page.wait_for_timeout(800)
-    assert status.inner_text() == figure.locator(".readout").inner_text()
 
 
 def test_it_is_drawn_anew_when_the_page_narrows(page, figure):

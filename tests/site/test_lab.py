@@ -4,6 +4,7 @@ import pytest
 
 from live_book import PATIENCE, Chapter, Server
 
+pytestmark = pytest.mark.heavy
 CHAPTER = "02-entropy"
 
 

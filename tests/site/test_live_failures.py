@@ -128,6 +128,7 @@ def impatient():
     server.stop()
 
 
+@pytest.mark.heavy
 def test_idle_kernels_are_ended(context, impatient):
     server = impatient
     chapter = Chapter(context.new_page()).open(server.page(FIRST))
@@ -136,6 +137,7 @@ def test_idle_kernels_are_ended(context, impatient):
     assert works_again(chapter)
 
 
+@pytest.mark.heavy
 def test_kernels_that_lost_their_page_are_ended_sooner(impatient):
     begun = time.monotonic()
     impatient.wait_until_ended(impatient.ask("api/kernels", "POST")["id"])
