@@ -10,6 +10,7 @@ NODE   := $(WEB)/node_modules/.package-lock.json
 ASSETS := lib/softgrad_book/site/static/book/book.js
 BOOK   := _build/html/.built
 
+SCRIPTS  := $(shell find $(WEB)/src -type f)
 LIBRARY  := $(shell find lib -name '*.py' -o -path '*/templates/*' -type f)
 CHAPTERS := $(shell find book -type f -not -path '*/.*')
 NOTEBOOKS := $(wildcard book/*.ipynb)
@@ -86,7 +87,7 @@ $(NODE): $(ENV) $(WEB)/package-lock.json
 	@echo "Fetching the browser libraries"
 	@cd $(WEB) && npm ci --loglevel=error && touch node_modules/.package-lock.json
 
-$(ASSETS): $(NODE) $(WEB)/build.mjs $(wildcard $(WEB)/src/*)
+$(ASSETS): $(NODE) $(WEB)/build.mjs $(SCRIPTS)
 	@echo "Bundling the page's script"
 	@cd $(WEB) && npm run --loglevel=error build
 
