@@ -19,6 +19,7 @@ import yaml
 from nbclient import NotebookClient
 from nbstripout import strip_output
 
+from .labs import WIDGET_TYPE
 from .site.elsewhere import repository
 
 EXTRA_KEYS = [
@@ -26,7 +27,6 @@ EXTRA_KEYS = [
     "metadata.widgets",
     "cell.metadata.execution",
 ]
-WIDGET = "application/vnd.jupyter.widget-view+json"
 INSTALL_CELL = "install"  # its id
 INSTALL = """\
 # Only where the library is missing, as on Colab.
@@ -47,7 +47,9 @@ def clean(notebook: Any) -> Any:
     )
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            output.get("data", {}).pop(WIDGET, None)  # its model lives in one kernel
+            output.get("data", {}).pop(
+                WIDGET_TYPE, None
+            )  # its model lives in one kernel
     return notebook
 
 

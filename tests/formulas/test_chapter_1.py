@@ -11,11 +11,6 @@ from softgrad import log_softmax, logsumexp, softmax
 from softgrad.trace import NotProved, prove_equal, symbols
 
 
-@pytest.fixture(params=[2, 3, 4])
-def z(request):
-    return symbols("z", request.param)
-
-
 def test_softmax_is_exponentials_over_their_sum(z):
     prove_equal(softmax(z), np.exp(z) / np.exp(z).sum())
 

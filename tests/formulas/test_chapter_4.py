@@ -17,21 +17,6 @@ from softgrad.gradcheck import GradientMismatch
 from softgrad.trace import NotProved, derivative, prove_equal, symbols
 
 
-@pytest.fixture(params=[2, 3, 4])
-def K(request):
-    return request.param
-
-
-@pytest.fixture
-def z(K):
-    return symbols("z", K)
-
-
-@pytest.fixture
-def y(K):
-    return symbols("y", K)
-
-
 def test_the_loss_is_logsumexp_minus_the_targets_logit(z, y):
     # By its derivatives, and at one point: then the two differ nowhere.
     prove_equal(

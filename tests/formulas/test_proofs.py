@@ -26,23 +26,6 @@ from softgrad import (
 )
 from softgrad.trace import NotProved, derivative, prove_equal, symbols
 
-CLASSES = [2, 3, 4]
-
-
-@pytest.fixture(params=CLASSES)
-def K(request):
-    return request.param
-
-
-@pytest.fixture
-def z(K):
-    return symbols("z", K)
-
-
-@pytest.fixture
-def y(K):
-    return symbols("y", K)
-
 
 def test_softmax_jacobian(z):
     prove_equal(softmax_jacobian(z), derivative(softmax, z))

@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -18,6 +19,13 @@ ALL_FINISHED = (
 PATIENCE = 60_000  # ms, for what should take one or two seconds
 
 
+def free_port():
+    """A port of one's own: servers that start together would find the same one free."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Server:
     """``python -m softgrad_book.site.serve``, as `make serve` starts it."""
 
@@ -25,7 +33,7 @@ class Server:
         self.command = [
             *(sys.executable, "-m", "softgrad_book.site.serve", str(HTML)),
             *("--chapters", str(ROOT / "book"), "--base-url", base_url),
-            *("--no-browser", *map(str, options)),
+            *("--port", str(free_port()), "--no-browser", *map(str, options)),
         ]
         self.start()
 

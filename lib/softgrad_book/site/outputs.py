@@ -18,11 +18,11 @@ from pygments.util import ClassNotFound
 
 from ..exercises.question import MIME_TYPE as QUESTION
 from ..explorable import MIME_TYPE as CHART
+from ..labs import WIDGET_TYPE
 from .pictures import embedded_json, explorable_html, inline_svg
 
 SVG = "image/svg+xml"
 MARKDOWN = "text/markdown"
-WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 class Renderer:
@@ -31,7 +31,12 @@ class Renderer:
     mime_priority_overrides: ClassVar = [
         (builder, mime_type, priority)
         for builder in ("html", "singlehtml")
-        for mime_type, priority in ((CHART, 1), (QUESTION, 1), (SVG, 2), (WIDGET, None))
+        for mime_type, priority in (
+            (CHART, 1),
+            (QUESTION, 1),
+            (SVG, 2),
+            (WIDGET_TYPE, None),
+        )
     ]
 
     @staticmethod

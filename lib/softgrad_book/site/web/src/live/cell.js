@@ -102,21 +102,16 @@ export class Cell {
     this.editor = null;
     this.printed.hidden = false;
     this.editButton.hidden = false;
-    this.clearLive();
-    if (this.stored) this.output.replaceChildren(...this.stored);
-    else this.output?.remove();
-    this.report("");
-    this.marked();
-    this.runButton.focus();
-  }
-
-  clearLive() {
     this.live?.dispose();
     this.live = null;
-    if (!this.stored) {
+    if (this.stored) this.output.replaceChildren(...this.stored);
+    else {
       this.output?.remove();
       this.output = null;
     }
+    this.report("");
+    this.marked();
+    this.runButton.focus();
   }
 
   wait() {

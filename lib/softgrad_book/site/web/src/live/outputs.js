@@ -15,9 +15,9 @@ const MADE_BY_THE_SERVER = [
 ];
 
 export class Outputs {
-  constructor(kernel, server) {
+  constructor(kernel, settings) {
     this.kernel = kernel;
-    this.server = server;
+    this.settings = settings;
     this.prefix = "";
     this.drawn = 0;
     kernel.registerCommTarget("jupyter.widget", (comm, message) =>
@@ -34,7 +34,7 @@ export class Outputs {
     renderMime.addFactory({
       safe: true,
       mimeTypes: MADE_BY_THE_SERVER,
-      createRenderer: () => new Picture(this.server, `${this.prefix}-${this.drawn++}`),
+      createRenderer: () => new Picture(this.settings, `${this.prefix}-${this.drawn++}`),
       defaultRank: 10,
     });
     Object.defineProperty(renderMime, "latexTypesetter", { value: typesetter });
@@ -73,17 +73,17 @@ const typesetter = {
 };
 
 class Picture extends Widget {
-  constructor(server, prefix) {
+  constructor(settings, prefix) {
     super();
-    this.server = server;
+    this.settings = settings;
     this.prefix = prefix;
   }
 
   async renderModel({ data, metadata }) {
     const response = await ServerConnection.makeRequest(
-      new URL("book/figure", this.server).href,
+      new URL("book/figure", this.settings.baseUrl).href,
       { method: "POST", body: JSON.stringify({ data, metadata, prefix: this.prefix }) },
-      ServerConnection.makeSettings({ baseUrl: this.server.href }),
+      this.settings,
     );
     if (!response.ok) throw await ServerConnection.ResponseError.create(response);
     this.node.innerHTML = (await response.json()).html;

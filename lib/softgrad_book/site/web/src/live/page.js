@@ -69,16 +69,15 @@ export class Page {
   }
 
   runAll() {
-    this.runs += 1; // what has been run before runs again
-    for (const cell of this.cells) cell.ranAt = 0;
-    return Promise.all(this.cells.map((cell) => this.run(cell)));
+    this.forget(); // what has been run before runs again
+    for (const cell of this.cells) this.run(cell);
   }
 
   // Cells run one after another, in the order in which they were asked for.
   run(cell) {
     const turn = this.turn;
     cell.wait();
-    const result = this.queue.then(async () => {
+    this.queue = this.queue.then(async () => {
       if (turn !== this.turn) return cell.calm();
       try {
         await this.runWithNeeds(cell);
@@ -86,8 +85,6 @@ export class Page {
         this.fail(error, cell);
       }
     });
-    this.queue = result;
-    return result;
   }
 
   async runWithNeeds(asked) {
@@ -144,7 +141,7 @@ export class Page {
     }
   }
 
-  // Python is another one, or none: nothing has been run in it.
+  // As if nothing had been run: Python is another one, or none, or all is asked for anew.
   forget() {
     for (const cell of this.cells) cell.ranAt = 0;
   }

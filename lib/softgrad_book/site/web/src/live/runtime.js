@@ -25,7 +25,7 @@ export class Runtime {
   // Returns when there is a kernel that answers.
   async connect() {
     try {
-      if (this.kernel && !(await this.isAlive())) this.drop(this.texts.ended);
+      if (this.kernel && !(await this.isAlive())) this.drop();
       if (!this.kernel) await this.start();
       else if (this.kernel.connectionStatus !== "connected") await this.kernel.reconnect();
       this.gone = false;
@@ -46,7 +46,7 @@ export class Runtime {
     this.kernel = new KernelConnection({ model, serverSettings: this.settings });
     this.kernel.statusChanged.connect((_, status) => this.changed(status));
     this.kernel.connectionStatusChanged.connect((_, status) => this.connected(status));
-    this.outputs = new Outputs(this.kernel, this.page.server);
+    this.outputs = new Outputs(this.kernel, this.settings);
     await this.kernel.info;
   }
 
@@ -54,11 +54,10 @@ export class Runtime {
     if (!["dead", "autorestarting"].includes(status)) return;
     const why = this.running ? this.texts.died : this.texts.ended;
     this.gone = true;
-    if (status === "dead") this.drop(why);
+    if (status === "dead") this.drop();
     else this.outputs.renew();
-    this.page.forget();
+    this.mourn(why);
     this.page.callOff();
-    this.page.say(why, { trouble: true });
     this.died?.(new Trouble(why));
   }
 
@@ -73,10 +72,13 @@ export class Runtime {
     this.lost = status !== "connected";
   }
 
-  // Forgets a kernel that is gone.
-  drop(why) {
+  drop() {
     this.kernel?.dispose();
     this.kernel = null;
+  }
+
+  // What ran in a kernel that is gone is gone with it, and the reader is told.
+  mourn(why) {
     this.page.forget();
     this.page.say(why, { trouble: true });
   }
@@ -104,17 +106,12 @@ export class Runtime {
     });
     const run = this.outputs.receive(future, prefix);
     this.running = true;
-    run.done = this.orDeath(future.done).then(
-      ({ content }) => {
-        this.running = false;
+    run.done = this.orDeath(future.done)
+      .finally(() => (this.running = false))
+      .then(({ content }) => {
         if (content.status === "ok") return "ok";
         return content.ename === "KeyboardInterrupt" ? "stopped" : "error";
-      },
-      (error) => {
-        this.running = false;
-        throw error;
-      },
-    );
+      });
     return run;
   }
 
@@ -149,8 +146,7 @@ export class Runtime {
     const url = new URL(`api/kernels/${this.kernel.id}`, this.page.server);
     const token = /\b_xsrf=([^;]*)/.exec(document.cookie)?.[1];
     fetch(url, { method: "DELETE", keepalive: true, headers: { "X-XSRFToken": token } });
-    this.kernel.dispose();
-    this.kernel = null;
+    this.drop();
     this.page.forget(); // the page may come back from the browser's memory
   }
 
