@@ -15,7 +15,13 @@ LIBRARY  := $(shell find lib -name '*.py' -o -path '*/templates/*' -type f)
 CHAPTERS := $(shell find book -type f -not -path '*/.*')
 NOTEBOOKS := $(wildcard book/*.ipynb)
 
-.PHONY: help serve lab book site assets test heavy lint format notebooks pdf bench lock clean
+# What needs neither Node nor the built book nor a browser, and little time.
+QUICK    := tests/explorables tests/exercises tests/formulas tests/package \
+  tests/notebooks/test_notebooks.py tests/notebooks/test_formula_index.py \
+  tests/notebooks/test_install_cell.py
+DOCTESTS  = $(shell grep -rl --include='*.py' --exclude-dir=web '>>>' lib)
+
+.PHONY: help serve lab book site assets quick test heavy lint format notebooks pdf bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +42,11 @@ site: $(ASSETS)  ## _build/site, for a static host: the book and its JupyterLite
 	@python -m softgrad_book.site.lite _build/site/lite
 
 assets: $(ASSETS)  ## bundle the page's script and styles
+
+quick: $(ENV)  ## formulas, proofs, exercises, doctests: a minute, no book, no browser
+	@echo "Testing formulas and proofs, explorables' numbers, exercises, stored notebooks,"
+	@echo "the package and doctests; not what notebooks print, nor pages (make test)"
+	@python -m pytest --quiet --numprocesses=logical $(QUICK) $(DOCTESTS)
 
 test: $(BOOK) lint  ## the tests: formulas, notebooks, pages in a browser, live cells
 	python -m pytest -m "not heavy"

@@ -33,7 +33,7 @@ INSTALL = """\
 import importlib.util
 
 if importlib.util.find_spec("softgrad") is None:
-    %pip install -q {}"""
+    %pip install -q "{}\""""
 
 
 def clean(notebook: Any) -> Any:

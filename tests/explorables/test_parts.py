@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from softgrad.trace import symbols
-from softgrad_book import explorables, labs, style
+from softgrad_book import labs, style
 from softgrad_book.explorable import Slider
 from softgrad_book.notation import to_html, to_text
 from softgrad_book.picture import picture
@@ -66,11 +66,6 @@ def test_slider_positions_are_the_ones_a_hand_can_reach():
     positions = Slider("x", -1, 1, 0.1, 0).positions()
     assert len(positions) == 21
     assert 0.3 in positions
-
-
-def test_every_explorable_is_found_by_its_name():
-    for name in explorables.__all__:
-        assert getattr(explorables, name)().name == name
 
 
 @picture

@@ -11,14 +11,23 @@ from softgrad_book.explorable import MIME_TYPE
 HEX = {tone.light for tone in style.PALETTE.values()}
 
 
-@pytest.fixture(params=explorables.__all__)
-def explorable(request):
-    return getattr(explorables, request.param)()
+@pytest.fixture(scope="module", params=explorables.__all__)
+def name(request):
+    return request.param
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def explorable(name):
+    return getattr(explorables, name)()
+
+
+@pytest.fixture(scope="module")
 def stored(explorable):
     return explorable._repr_mimebundle_()[MIME_TYPE]
+
+
+def test_is_found_by_its_name(name, explorable):
+    assert explorable.name == name
 
 
 def test_is_stored_alike_every_time(explorable, stored):

@@ -76,4 +76,4 @@ def test_installs_only_where_the_library_is_missing(monkeypatch):
     assert asked == []
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert shell.run_cell(source).success
-    assert asked == [f"install -q git+{HERE}@main"]
+    assert asked == [f'install -q "softgrad[notebooks] @ git+{HERE}@main"']

@@ -104,23 +104,30 @@ def wheels(indexes):
     return found
 
 
-def required(wheel):
-    """Yield what `wheel` needs in Pyodide."""
+def asked(chapter):
+    """Return what the first cell of a chapter has installed."""
+    [source] = [cell.source for cell in chapter.cells if cell.id == INSTALL_CELL]
+    return [Requirement(word) for word in source.split("%pip install -q ")[1].split()]
+
+
+def required(wheel, extras):
+    """Yield what `wheel` needs in Pyodide, with some of its extras."""
     with zipfile.ZipFile(wheel) as archive:
         [path] = [name for name in archive.namelist() if name.endswith("/METADATA")]
         told = message_from_bytes(archive.read(path))
     for line in told.get_all("Requires-Dist", []):
         requirement = Requirement(line)
-        if not requirement.marker or requirement.marker.evaluate(THERE):
+        cases = [THERE | {"extra": extra} for extra in ("", *extras)]
+        if not requirement.marker or any(map(requirement.marker.evaluate, cases)):
             yield requirement
 
 
 def test_our_wheel_and_what_pyodide_lacks_are_indexed(wheels):
     names = {name for name, _version in wheels}
-    assert {"softgrad", "comm", "ipywidgets", "jupyterlab-widgets"} <= names
+    assert {"softgrad", *map(canonicalize_name, lite.LACKING)} <= names
 
 
-def test_all_that_is_needed_is_on_the_site_or_in_pyodide(wheels):
+def test_all_that_is_needed_is_on_the_site_or_in_pyodide(site, wheels):
     assert PYODIDE_VERSION == PYODIDE, "another Pyodide: renew COLLECTION"
     started = [
         "ipykernel",
@@ -129,10 +136,13 @@ def test_all_that_is_needed_is_on_the_site_or_in_pyodide(wheels):
         "jedi",
         "ipython",
     ]  # by the kernel
-    needed = [*map(Requirement, [*started, *lite.SPECIAL.values()])]
-    for wheel in wheels.values():
-        needed += required(wheel)
-    assert len(needed) > 15
+    needed = [*map(Requirement, started)]
+    for path in CHAPTERS:
+        needed += asked(nbformat.read(site / "files" / path.name, as_version=4))
+    extras = {requirement.name: requirement.extras for requirement in needed}
+    for (name, _version), wheel in wheels.items():
+        needed += required(wheel, extras.get(name, ()))
+    assert {"altair", "autograd", "scikit-learn", "sympy"} <= {r.name for r in needed}
     available = [*wheels, *COLLECTION.items()]
     for requirement in needed:
         versions = [
@@ -191,7 +201,7 @@ def test_a_chapter_is_the_books_with_one_cell_more(site, path):
     assert chapter.metadata.kernelspec.name == "python"
     first = next(cell for cell in chapter.cells if cell.cell_type == "code")
     assert first.id == INSTALL_CELL
-    assert "%pip install -q softgrad" in first.source
+    assert "%pip install -q softgrad[notebooks]" in first.source
     assert ("scikit-learn" in first.source) == path.stem.startswith("07")
     book = nbformat.read(path, as_version=4)
     for notebook in chapter, book:  # the book's has one where Colab can find it

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import tracemalloc
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,7 @@ def margin_of_ratio(ratio: float) -> float:
     return low
 
 
+@cache
 def steps_to_half(margin: float) -> int:
     """Return when the squared error, from (0, margin, 0) with step 1, passes ½."""
     path = descend(lambda z: softmax_squared_error_grad(z, 0), [0, margin, 0], 1, 8000)

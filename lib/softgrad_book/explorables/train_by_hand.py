@@ -106,6 +106,7 @@ def train_by_hand() -> Explorable:
 def tables():
     """Run every training, and return what the sliders choose from."""
     X, y = blobs()
+    wrong = [wrong_weights(X, y, size) for size in STARTS]
     shape = len(STARTS), len(STEP_SIZES), len(BATCHES)
     runs = {name: np.empty((*shape, LAST + 1, 8)) for name in LOSSES}
     for index in np.ndindex(*shape):
@@ -118,7 +119,7 @@ def tables():
                 batch=BATCHES[index[2]],
                 rng=0,
                 criterion=criterion,
-                W=wrong_weights(X, y, STARTS[index[0]]),
+                W=wrong[index[0]],
             )
             runs[name][index] = _stored(history, len(y))
     return {

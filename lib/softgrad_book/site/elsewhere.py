@@ -27,8 +27,9 @@ class Repository:
 
     @property
     def package(self) -> str:
-        """What pip installs to get the library from here."""
-        return f"git+https://github.com/{self.name}@{self.branch}"
+        """What pip installs to run the chapters with the library from here."""
+        address = f"git+https://github.com/{self.name}@{self.branch}"
+        return f"softgrad[notebooks] @ {address}"
 
     def binder(self, notebook: str) -> str:
         """Return the address that opens `notebook` on Binder."""

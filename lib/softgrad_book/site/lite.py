@@ -35,8 +35,8 @@ from ..notebooks import set_install_cell
 from .beyond import References
 
 ROOT = Path(__file__).parents[3]
-# What the library or the kernel needs and Pyodide's own collection lacks.
-LACKING = ("comm", "ipywidgets", "jupyterlab_widgets")
+# What the chapters or the kernel need and Pyodide's own collection lacks.
+LACKING = ("autograd", "comm", "ipywidgets", "jupyterlab_widgets")
 # What only some chapters need: large, so the others do not fetch it.
 SPECIAL = {"digits(": "scikit-learn"}
 INSTALL = """\
@@ -102,7 +102,8 @@ def prepare(notebook: Any) -> None:
     """Make `notebook` one for JupyterLite's kernel."""
     code = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
     special = [package for sign, package in SPECIAL.items() if sign in code]
-    set_install_cell(notebook, INSTALL.format(" ".join(["softgrad", *special])))
+    packages = " ".join(["softgrad[notebooks]", *special])
+    set_install_cell(notebook, INSTALL.format(packages))
     # Under its usual name the reader would be asked to choose a kernel.
     notebook.metadata.kernelspec = {
         "name": "python",
