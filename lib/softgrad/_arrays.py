@@ -1,36 +1,101 @@
-"""What every module here shares: input checks, and arithmetic at the range's edge.
+"""The door of every public function: its checks, and what they turn arguments into.
 
-The checks turn an argument into an array, or raise an error that names the argument,
-what was expected and what came. The arithmetic differs from NumPy's operators in two
-ways: finite numbers never overflow (the result saturates at the largest float of
-its dtype), and 0 · ∞ is 0, the limit of p log p. Arrays of symbols pass through both
-untouched. May import NumPy only.
+A formula is decorated with `checked_by(check)`. The check takes the same arguments and
+returns them converted, or raises an error that names the argument, what was expected
+and what came. Behind the door stands what formulas use between their terms: the shift
+by the largest logit, and `weighted`. May import NumPy only.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
+from functools import wraps
+from math import inf
 from numbers import Integral, Real
 from operator import index
-from typing import Any
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
+P = ParamSpec("P")
+R = TypeVar("R", covariant=True)
 
-# Decorates functions whose results at 0, ∞ and NaN are defined: a warning would say
-# nothing that the result does not.
+# --- The door -------------------------------------------------------------------
+
+# Results at 0, ∞ and NaN are defined: a warning would say nothing that they do not.
 quiet = np.errstate(all="ignore")
+
+
+class Public(Protocol[P, R]):
+    """A function behind its door, and as `formula` the same without it."""
+
+    formula: Callable[..., R]
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Check the arguments, and compute the formula."""
+
+
+def checked_by(
+    check: Callable[P, tuple[Any, ...]], leave: Callable[[Any], Any] | None = None
+) -> Callable[[Callable[..., R]], Public[P, R]]:
+    """Decorate a formula whose arguments `check` converts, and results `leave`.
+
+    The first array decides in what the formula runs: half precision is computed in
+    single and returned as half, symbols run on every way in which they may compare.
+    """
+
+    def decorate(formula: Callable[..., R]) -> Public[P, R]:
+        @wraps(formula)
+        @quiet
+        def public(*args: P.args, **kwargs: P.kwargs) -> Any:
+            arguments = check(*args, **kwargs)
+            first = arguments[isinstance(arguments[0], tuple)]
+            if first.dtype.char in "eO":
+                result = _run_specially(formula, arguments, first)
+            else:
+                result = formula(*arguments)
+            return result if leave is None else leave(result)
+
+        signature = inspect.signature(check)
+        returns = inspect.signature(formula).return_annotation
+        function = cast(Any, public)
+        function.__signature__ = signature.replace(return_annotation=returns)
+        function.formula = formula
+        function.check = check
+        return cast(Public[P, R], function)
+
+    return decorate
+
+
+def _run_specially(formula: Any, arguments: tuple[Any, ...], first: Array) -> Any:
+    if first.dtype.char == "e":
+        return _as_half(formula(*map(_as_single, arguments)))
+    # What symbols are is their own affair; see `softgrad.trace`.
+    run = getattr(first.flat[0], "on_every_way", lambda f, *args: f(*args))
+    return run(formula, *arguments)
+
+
+def _as_single(x: Any) -> Any:
+    is_half = isinstance(x, np.ndarray) and x.dtype.char == "e"
+    return x.astype(np.float32) if is_half else x
+
+
+def _as_half(x: Any) -> Any:
+    if isinstance(x, tuple):
+        return tuple(map(_as_half, x))
+    return x.astype(np.float16) if x.dtype.char == "f" else x
 
 
 # --- Checks ---------------------------------------------------------------------
 
 
-def is_symbolic(x: ArrayLike) -> bool:
+def is_symbolic(x: Array) -> bool:
     """Whether `x` holds Python objects, such as the symbols of `softgrad.trace`."""
-    return np.asarray(x).dtype == object
+    return x.dtype.char == "O"
 
 
 def as_array(x: ArrayLike, name: str) -> Array:
@@ -44,22 +109,28 @@ def as_array(x: ArrayLike, name: str) -> Array:
 def as_numbers(x: ArrayLike, name: str, *, allow_complex: bool = False) -> Array:
     """Return `x` as an array: floats and symbols as they are, integers as float64."""
     array = as_array(x, name)
-    if array.dtype.kind not in ("biufcO" if allow_complex else "biufO"):
+    kind = array.dtype.kind
+    if kind not in ("fcbiuO" if allow_complex else "fbiuO"):
         expected = "numbers" if allow_complex else "real numbers"
         raise TypeError(f"{name} must hold {expected}, got dtype {array.dtype}")
     if array.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {array.shape}")
-    if is_symbolic(array):
-        plain = [v for v in array.flat if not hasattr(v, "exp")]
-        for v in plain:
-            if not isinstance(v, Real):
-                raise TypeError(f"{name} must hold numbers, got {v!r}")
-        if len(plain) < array.size:
-            # Plain numbers among symbols have no exp: adding 0 makes them symbols too.
-            symbol = next(v for v in array.flat if hasattr(v, "exp"))
-            return array + 0 * symbol if plain else array
+    if kind in "fc":
+        return array
+    return _as_symbols(array, name) if kind == "O" else array.astype(np.float64)
+
+
+def _as_symbols(array: Array, name: str) -> Array:
+    """Return an array of symbols, or of floats if all its objects are numbers."""
+    numbers = [v for v in array.flat if not hasattr(v, "exp")]
+    for v in numbers:
+        if not isinstance(v, Real):
+            raise TypeError(f"{name} must hold numbers, got {v!r}")
+    if len(numbers) == array.size:
         return array.astype(np.float64)
-    return array.astype(np.float64) if array.dtype.kind in "biu" else array
+    # A number among symbols has no exp: adding 0 makes it a symbol, too.
+    symbol = next(v for v in array.flat if hasattr(v, "exp"))
+    return array + 0 * symbol if numbers else array
 
 
 def as_rows(
@@ -69,8 +140,9 @@ def as_rows(
     array = as_numbers(x, name, allow_complex=allow_complex)
     if array.ndim == 0:
         raise ValueError(f"{name} must have a class axis, got the scalar {array}")
-    as_count(axis, "axis", -array.ndim)
-    normalize_axis_index(axis, array.ndim, f"{name} has shape {array.shape}")
+    if axis.__class__ is not int or not -array.ndim <= axis < array.ndim:
+        as_count(axis, "axis", -array.ndim)
+        normalize_axis_index(axis, array.ndim, f"{name} has shape {array.shape}")
     return array
 
 
@@ -80,7 +152,7 @@ def as_probabilities(x: ArrayLike, name: str, axis: int = -1) -> Array:
     if is_symbolic(p):
         return p
     check_not_negative(p, name)
-    sums = np.sum(p, axis=axis, dtype=np.result_type(p, np.float64))
+    sums = np.sum(p, axis=axis, dtype=np.float64 if p.dtype.char == "e" else None)
     wrong = np.abs(sums - 1) > np.sqrt(np.finfo(p.dtype).eps)  # False for NaN
     if np.any(wrong):
         raise ValueError(
@@ -99,33 +171,34 @@ def as_labels(x: ArrayLike, name: str, num_classes: int) -> Array:
         )
     if labels.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {labels.shape}")
-    outside = np.asarray((labels < 0) | (labels >= num_classes), dtype=bool)
-    if np.any(outside):
-        raise ValueError(
-            f"{name} must be in [0, {num_classes}), got {labels[outside][0]}"
-        )
-    return labels.astype(np.intp)
+    if labels.min() < 0 or labels.max() >= num_classes:
+        outside = labels[(labels < 0) | (labels >= num_classes)]
+        raise ValueError(f"{name} must be in [0, {num_classes}), got {outside[0]}")
+    return labels.astype(np.intp, copy=False)
 
 
 def check_not_negative(x: Array, name: str) -> None:
     """Raise `ValueError` if a number in `x` is below 0; NaN and symbols pass."""
-    if not is_symbolic(x) and np.any(x < 0):
+    if not is_symbolic(x) and np.fmin.reduce(x, axis=None) < 0:
         raise ValueError(f"{name} must not be negative, got {x[x < 0][0]}")
 
 
 def as_scalar(
     x: Any, name: str, expected: str, is_expected: Callable[[float], bool]
 ) -> Any:
-    """Return the number `x` after a check of its value; a symbol passes unchecked."""
-    if isinstance(x, np.generic) or (isinstance(x, np.ndarray) and x.ndim == 0):
-        x = x.item()  # a Python number, which leaves the dtype of arrays alone
+    """Return the number `x` as a Python float after a check of its value.
+
+    A symbol passes unchecked. A Python float leaves the dtype of arrays alone.
+    """
+    if isinstance(x, np.ndarray) and x.ndim == 0:
+        x = x.item()
     if hasattr(x, "exp"):
         return x
     if not isinstance(x, Real):
         raise TypeError(f"{name} must be a number, got {x!r}")
     if not is_expected(float(x)):
         raise ValueError(f"{name} must be {expected}, got {x}")
-    return x
+    return float(x)
 
 
 def as_count(x: Any, name: str, at_least: int) -> int:
@@ -139,85 +212,57 @@ def as_count(x: Any, name: str, at_least: int) -> int:
     return count
 
 
-# --- Arithmetic -----------------------------------------------------------------
+# --- Between the terms ----------------------------------------------------------
 
 
-def saturate(x: Any, *sources: ArrayLike) -> Array:
-    """Put the largest float where finite `sources` have overflowed to infinity."""
-    x = np.asarray(x)
-    if is_symbolic(x) or np.all(np.isfinite(x)):
-        return x[()]
-    if np.iscomplexobj(x):
-        x = x.copy()
-        x.real, x.imag = saturate(x.real, *sources), saturate(x.imag, *sources)
-        return x[()]
-    largest = np.finfo(x.dtype).max
-    finite = np.all(np.broadcast_arrays(*map(np.isfinite, sources)), axis=0)
-    return np.where(finite, np.clip(x, -largest, largest), x)[()]
+def largest(z: Array, axis: int = -1) -> tuple[Array, ...]:
+    """Return the index of each row's first largest entry: ``z[top]`` keeps the axis."""
+    top = z.real.argmax(axis=axis, keepdims=True)
+    if top.ndim == 2 and axis == -1:  # np.indices takes longer than the rest
+        return np.arange(len(top))[:, np.newaxis], top
+    place = list(np.indices(top.shape, sparse=True))
+    place[axis] = top
+    return tuple(place)
 
 
-@quiet
-def cast(x: Array, dtype: np.dtype[Any]) -> Array:
-    """Return `x` in another float dtype, saturated; symbols stay symbols."""
-    return x if is_symbolic(x) else saturate(x.astype(dtype), x)
+def shifted(z: Array, top: tuple[Array, ...], temperature: Any = 1.0) -> Array:
+    """Return (z − max z) / T: how far each logit lies below the largest."""
+    if not isinstance(temperature, float):
+        return (z - z[top]) / temperature
+    if temperature > 1:  # halves, for a difference may overflow where its share fits
+        z, temperature = z / 2, temperature / 2
+    below = z - z[top]
+    if temperature == 1:
+        return below
+    if is_symbolic(z):
+        return below / temperature
+    # In double precision, for a temperature may be 0 or infinite in another.
+    np.divide(below, np.float64(temperature), out=below, casting="same_kind")
+    if temperature == inf:
+        below[z == -inf] = -inf  # ruled out at every temperature
+    return below
 
 
-@quiet
-def difference(a: Array, b: Array) -> Array:
-    """Return a − b, saturated."""
-    return saturate(a - b, a, b)
+def sum_of_others(exp_z: Array, top: tuple[Array, ...], axis: int = -1) -> Array:
+    """Return Σ exp z without the largest term, which is e⁰ = 1 where z is shifted.
+
+    That 1 is left to log1p: beside it, small terms would round away.
+    """
+    exp_z[top] -= 1
+    others = exp_z.sum(axis=axis, keepdims=True)
+    exp_z[top] += 1
+    return others
 
 
-@quiet
-def product(a: Array, b: Array) -> Array:
-    """Return the matrix product a b, saturated; sums may cancel before they do."""
-    plain = a @ b
-    if is_symbolic(plain) or np.all(np.isfinite(plain)):
-        return plain
-    # Scaled below 1, the sums stay finite. Only for what overflowed: small numbers
-    # beside it would round to 0.
-    (small_a, a_power), (small_b, b_power) = _scaled(a), _scaled(b)
-    scaled = small_a @ small_b
-    scaled = saturate(np.ldexp(scaled, a_power + b_power), scaled)
-    return np.where(np.isfinite(plain), plain, scaled)
+def weighted(weights: Array, x: Array) -> Array:
+    """Return weights · x with 0 · ∞ = 0, the limit of p log p."""
+    product = weights * x
+    total = np.sum(product)
+    if total != total:  # NaN, the one thing that differs from itself
+        product = np.where((weights == 0) & np.isinf(x), 0, product)
+    return product
 
 
-def _scaled(x: Array) -> tuple[Array, int]:
-    """Return x / 2ⁿ with entries below 1, and n."""
-    power = int(np.frexp(np.max(np.abs(x), initial=0, where=np.isfinite(x)))[1])
-    return np.ldexp(x, -power), power
-
-
-@quiet
-def divide(a: Array, b: Any) -> Array:
-    """Return a / b for a scalar b, saturated, in the dtype of a."""
-    if isinstance(b, Real) and b == 1:
-        return a  # symbols would carry the factor 1.0 through every formula
-    if is_symbolic(a) or not isinstance(b, Real):
-        return a / b
-    # In double precision, for a tiny b can be zero in a's.
-    quotient = a.astype(np.result_type(a, np.float64)) / float(b)
-    return saturate(quotient.astype(a.dtype), a)
-
-
-@quiet
-def times(weight: Any, x: Any) -> Array:
-    """Return weight · x, saturated, with 0 · ∞ = 0."""
-    if isinstance(weight, Real) and not is_symbolic(x):
-        # In double precision, for in x's the weight can be zero or infinite.
-        wide = np.result_type(x, np.float64)
-        return cast(times(np.asarray(weight, wide), np.asarray(x, wide)), x.dtype)
-    product = weight * x
-    if is_symbolic(product):
-        return product
-    product = np.where((weight == 0) & np.isinf(x), 0, product)
-    return saturate(product, weight, x)
-
-
-@quiet
-def total(x: Any, axis: int | None = None, keepdims: bool = False) -> Array:
-    """Return Σ x for terms of one sign, saturated."""
-    sums = np.sum(x, axis=axis, keepdims=keepdims)
-    if is_symbolic(sums) or np.all(np.isfinite(sums)):
-        return sums
-    return saturate(sums, np.max(np.abs(x), axis=axis, keepdims=keepdims))
+def not_negative(x: Any) -> Any:
+    """Remove what rounding leaves below 0, and the sign of −0.0; symbols round not."""
+    return x if np.asarray(x).dtype.char == "O" else np.maximum(x, 0) + 0.0

@@ -11,19 +11,12 @@ from math import inf
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softgrad._arrays import (
-    Array,
-    as_count,
-    as_numbers,
-    as_scalar,
-    cast,
-    difference,
-    times,
-)
+from softgrad._arrays import Array, as_count, as_numbers, as_scalar, quiet
 
 __all__ = ["descend"]
 
 
+@quiet
 def descend(
     grad: Callable[[Array], Array], z: ArrayLike, lr: float, steps: int
 ) -> Array:
@@ -55,9 +48,9 @@ def descend(
     TypeError
         If `z` does not hold real numbers, or `steps` is not an integer.
 
-    Notes
-    -----
-    What exceeds the largest float saturates at it.
+    See Also
+    --------
+    softgrad.regression.sgd_epoch : Descent on the weights of a model.
 
     Examples
     --------
@@ -68,6 +61,5 @@ def descend(
     path = [as_numbers(z, "z")]
     for _ in range(as_count(steps, "steps", 0)):
         z = path[-1]
-        step = times(lr, as_numbers(grad(z.copy()), "grad"))
-        path.append(cast(difference(z, step), z.dtype))
+        path.append((z - lr * as_numbers(grad(z.copy()), "grad")).astype(z.dtype))
     return np.stack(path)

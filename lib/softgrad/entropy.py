@@ -16,15 +16,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softgrad._arrays import (
+    Array,
     as_numbers,
     as_probabilities,
     as_scalar,
     check_not_negative,
-    divide,
+    checked_by,
     is_symbolic,
-    quiet,
-    saturate,
-    times,
+    not_negative,
+    weighted,
 )
 
 __all__ = [
@@ -38,8 +38,47 @@ __all__ = [
 ]
 
 
-@quiet
-def surprisal(p: ArrayLike, base: Any = e) -> Any:
+def _events(p: ArrayLike, base: Any = e) -> tuple[Array, Any]:
+    """Check probabilities that need not sum to 1."""
+    p = as_numbers(p, "p")
+    check_not_negative(p, "p")
+    if not is_symbolic(p) and np.any(above := p > 1 + np.sqrt(np.finfo(p.dtype).eps)):
+        raise ValueError(f"p must be at most 1, got {p[above][0]}")
+    return p, _base(base)
+
+
+def _one(p: ArrayLike, axis: int = -1, base: Any = e) -> tuple[Array, int, Any]:
+    """Check a distribution."""
+    return as_probabilities(p, "p", axis), axis, _base(base)
+
+
+def _without_base(p: ArrayLike, axis: int = -1) -> tuple[Array, int]:
+    """Check a distribution."""
+    return as_probabilities(p, "p", axis), axis
+
+
+def _two(
+    p: ArrayLike, q: ArrayLike, axis: int = -1, base: Any = e
+) -> tuple[Array, Array, int, Any]:
+    """Check two distributions, and that they are over the same classes."""
+    p, q = as_probabilities(p, "p", axis), as_probabilities(q, "q", axis)
+    if p.shape[axis] != q.shape[axis]:
+        raise ValueError(
+            f"q must have as many classes as p, got shapes {q.shape} and {p.shape}"
+        )
+    both = np.result_type(p, q)
+    return p.astype(both, copy=False), q.astype(both, copy=False), axis, _base(base)
+
+
+def _base(base: Any) -> Any:
+    """Check the base of a logarithm."""
+    return as_scalar(
+        base, "base", "positive, finite and not 1", lambda b: 0 < b < inf and b != 1
+    )
+
+
+@checked_by(_events, leave=not_negative)
+def surprisal(p: Array, base: Any = e) -> Any:
     r"""Return how surprising an event of probability p is.
 
     .. math:: I(p) = -\log_b p
@@ -73,17 +112,11 @@ def surprisal(p: ArrayLike, base: Any = e) -> Any:
     >>> surprisal([1, 0.5, 0.125], base=2)
     array([0., 1., 3.])
     """
-    p = as_numbers(p, "p")
-    check_not_negative(p, "p")
-    if not is_symbolic(p):
-        above = p > 1 + np.sqrt(np.finfo(p.dtype).eps)
-        if np.any(above):
-            raise ValueError(f"p must be at most 1, got {p[above][0]}")
-    return _in_base(_not_negative(-np.log(p)), base)
+    return -np.log(p) / log(base)
 
 
-@quiet
-def entropy(p: ArrayLike, axis: int = -1, base: Any = e) -> Any:
+@checked_by(_one, leave=not_negative)
+def entropy(p: Array, axis: int = -1, base: Any = e) -> Any:
     r"""Return the average surprisal of a distribution.
 
     .. math:: H(p) = -\sum_k p_k \log_b p_k
@@ -122,13 +155,11 @@ def entropy(p: ArrayLike, axis: int = -1, base: Any = e) -> Any:
     >>> float(entropy([0.5, 0.25, 0.25], base=2))
     1.5
     """
-    p = as_probabilities(p, "p", axis)
-    nats = -np.sum(times(p, np.log(p)), axis=axis)
-    return _in_base(_not_negative(nats), base)
+    return -np.sum(weighted(p, np.log(p)), axis=axis) / log(base)
 
 
-@quiet
-def cross_entropy(p: ArrayLike, q: ArrayLike, axis: int = -1, base: Any = e) -> Any:
+@checked_by(_two, leave=not_negative)
+def cross_entropy(p: Array, q: Array, axis: int = -1, base: Any = e) -> Any:
     r"""Return the average surprisal of outcomes from p to a model that expects q.
 
     .. math:: H(p, q) = -\sum_k p_k \log_b q_k = H(p) + \mathrm{KL}(p \,\|\, q)
@@ -161,13 +192,11 @@ def cross_entropy(p: ArrayLike, q: ArrayLike, axis: int = -1, base: Any = e) -> 
     >>> float(cross_entropy([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], base=2))
     1.75
     """
-    p, q = _distributions(p, q, axis)
-    nats = -np.sum(times(p, np.log(q)), axis=axis)
-    return _in_base(_not_negative(nats), base)
+    return -np.sum(weighted(p, np.log(q)), axis=axis) / log(base)
 
 
-@quiet
-def kl_divergence(p: ArrayLike, q: ArrayLike, axis: int = -1, base: Any = e) -> Any:
+@checked_by(_two, leave=not_negative)
+def kl_divergence(p: Array, q: Array, axis: int = -1, base: Any = e) -> Any:
     r"""Return what it costs, on average, to expect q where p is true.
 
     .. math:: \mathrm{KL}(p \,\|\, q) = \sum_k p_k \log_b \frac{p_k}{q_k} \ge 0
@@ -208,13 +237,12 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, axis: int = -1, base: Any = e) -> 
     >>> float(kl_divergence([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], base=2))
     0.25
     """
-    p, q = _distributions(p, q, axis)
-    nats = np.sum(times(p, np.log(p)) - times(p, np.log(q)), axis=axis)
-    return _in_base(_not_negative(nats), base)
+    nats = np.sum(weighted(p, np.log(p)) - weighted(p, np.log(q)), axis=axis)
+    return nats / log(base)
 
 
-@quiet
-def perplexity(p: ArrayLike, axis: int = -1) -> Any:
+@checked_by(_without_base)
+def perplexity(p: Array, axis: int = -1) -> Any:
     r"""Return the number of equally likely outcomes that would be as uncertain as p.
 
     .. math:: \operatorname{PP}(p) = e^{H(p)}
@@ -241,8 +269,7 @@ def perplexity(p: ArrayLike, axis: int = -1) -> Any:
     >>> float(perplexity([0.25, 0.25, 0.25, 0.25]).round(12))
     4.0
     """
-    nats = entropy(p, axis=axis)
-    return saturate(np.exp(nats), nats)
+    return np.exp(entropy.formula(p, axis))
 
 
 def huffman_code(p: ArrayLike) -> list[str]:
@@ -356,26 +383,3 @@ def _canonical_words(lengths: list[int]) -> list[str]:
         words[k] = format(number, f"0{lengths[k]}b")
         number, previous = number + 1, lengths[k]
     return words
-
-
-def _distributions(p: ArrayLike, q: ArrayLike, axis: int) -> tuple[Any, Any]:
-    """Check two distributions, and that they are over the same classes."""
-    p, q = as_probabilities(p, "p", axis), as_probabilities(q, "q", axis)
-    if p.shape[axis] != q.shape[axis]:
-        raise ValueError(
-            f"q must have as many classes as p, got shapes {q.shape} and {p.shape}"
-        )
-    return p, q
-
-
-def _in_base(nats: Any, base: Any) -> Any:
-    """Convert from nats to the unit of `base`."""
-    base = as_scalar(
-        base, "base", "positive, finite and not 1", lambda b: 0 < b < inf and b != 1
-    )
-    return divide(nats, base.log() if hasattr(base, "log") else log(base))
-
-
-def _not_negative(nats: Any) -> Any:
-    """Remove the sign of −0.0 and what rounding leaves below 0."""
-    return nats if is_symbolic(nats) else np.maximum(nats, 0) + 0.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softgrad._arrays import Array, as_rows, difference, quiet, saturate, total
+from softgrad._arrays import Array, as_rows, checked_by
 from softgrad.softmax import softmax
 
 __all__ = [
@@ -21,8 +21,34 @@ __all__ = [
 ]
 
 
-@quiet
-def softmax_jacobian(z: ArrayLike) -> Array:
+def _logits(z: ArrayLike) -> tuple[Array]:
+    """Check logits."""
+    return (as_rows(z, "z"),)
+
+
+def _output(p: ArrayLike, g: ArrayLike) -> tuple[Array, Array]:
+    """Check probabilities, and a gradient over the same classes."""
+    return _aligned(p, g, "g")
+
+
+def _direction(p: ArrayLike, v: ArrayLike) -> tuple[Array, Array]:
+    """Check probabilities, and a direction over the same classes."""
+    return _aligned(p, v, "v")
+
+
+def _aligned(p: ArrayLike, g: ArrayLike, name: str) -> tuple[Array, Array]:
+    p = as_rows(p, "p", allow_complex=True)
+    g = as_rows(g, name, allow_complex=True)
+    if p.shape[-1] != g.shape[-1]:
+        raise ValueError(
+            f"{name} must have as many classes as p, got shapes {g.shape} and {p.shape}"
+        )
+    both = np.result_type(p, g)
+    return p.astype(both, copy=False), g.astype(both, copy=False)
+
+
+@checked_by(_logits)
+def softmax_jacobian(z: Array) -> Array:
     r"""Return every derivative of every probability by every logit.
 
     .. math:: J_{ij} = \frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)
@@ -44,6 +70,11 @@ def softmax_jacobian(z: ArrayLike) -> Array:
     TypeError
         If `z` does not hold real numbers.
 
+    See Also
+    --------
+    softmax_vjp, softmax_jvp : Products with it, without building it.
+    softmax_jacobian_loops, softmax_jacobian_einsum : The same, written for reading.
+
     Notes
     -----
     It takes K² numbers per row of `z`. To multiply by it use `softmax_vjp`.
@@ -55,13 +86,14 @@ def softmax_jacobian(z: ArrayLike) -> Array:
            [-0.12497243,  0.23805216, -0.11307973],
            [-0.09258185, -0.11307973,  0.20566159]])
     """
-    p = softmax(as_rows(z, "z"))
+    p = softmax(z)
     identity = np.eye(p.shape[-1], dtype=p.dtype)
     p_i, p_j = p[..., :, np.newaxis], p[..., np.newaxis, :]
     return p_i * (identity - p_j)
 
 
-def softmax_jacobian_loops(z: ArrayLike) -> Array:
+@checked_by(_logits)
+def softmax_jacobian_loops(z: Array) -> Array:
     r"""Return what `softmax_jacobian` does, one derivative at a time: slow, but plain.
 
     .. math::
@@ -81,13 +113,17 @@ def softmax_jacobian_loops(z: ArrayLike) -> Array:
     ValueError, TypeError
         As `softmax_jacobian` does.
 
+    See Also
+    --------
+    softmax_jacobian : The same without loops.
+
     Examples
     --------
     >>> softmax_jacobian_loops([0, 0])
     array([[ 0.25, -0.25],
            [-0.25,  0.25]])
     """
-    p = softmax(as_rows(z, "z"))
+    p = softmax(z)
     num_classes = p.shape[-1]
     jacobian = np.empty((*p.shape, num_classes), dtype=p.dtype)
     for n in np.ndindex(p.shape[:-1]):
@@ -98,7 +134,8 @@ def softmax_jacobian_loops(z: ArrayLike) -> Array:
     return jacobian
 
 
-def softmax_jacobian_einsum(z: ArrayLike) -> Array:
+@checked_by(_logits)
+def softmax_jacobian_einsum(z: Array) -> Array:
     r"""Return what `softmax_jacobian` does, with a matrix product in einsum's notation.
 
     .. math:: J = \operatorname{diag}(p) - p \, p^\top
@@ -117,21 +154,25 @@ def softmax_jacobian_einsum(z: ArrayLike) -> Array:
     ValueError, TypeError
         As `softmax_jacobian` does.
 
+    See Also
+    --------
+    softmax_jacobian : The same by broadcasting.
+
     Examples
     --------
     >>> softmax_jacobian_einsum([0, 0])
     array([[ 0.25, -0.25],
            [-0.25,  0.25]])
     """
-    p = softmax(as_rows(z, "z"))
+    p = softmax(z)
     identity = np.eye(p.shape[-1], dtype=p.dtype)
     diagonal = np.einsum("...i,ij->...ij", p, identity)
     outer = np.einsum("...i,...j->...ij", p, p)
     return diagonal - outer
 
 
-@quiet
-def softmax_vjp(p: ArrayLike, g: ArrayLike) -> Array:
+@checked_by(_output)
+def softmax_vjp(p: Array, g: Array) -> Array:
     r"""Multiply a row vector by the Jacobian of softmax: the backward pass.
 
     .. math:: g^\top J = p \odot (g - \langle g, p \rangle)
@@ -157,12 +198,17 @@ def softmax_vjp(p: ArrayLike, g: ArrayLike) -> Array:
     TypeError
         If an argument does not hold numbers.
 
+    See Also
+    --------
+    softmax_jvp : The product from the other side.
+    cross_entropy_grad, squared_error_grad : Gradients to carry back.
+
     Notes
     -----
     Memory is O(K) per row: no K × K array is built. The product is expanded to
-    p ⊙ g − p ⟨g, p⟩, for g − ⟨g, p⟩ could overflow. An infinite g gives NaN, for it
-    meets 0 · ∞ in the sum. In reverse-mode differentiation [1]_ this is the step back
-    through softmax.
+    p ⊙ g − p ⟨g, p⟩, diagonal minus rank one, for g − ⟨g, p⟩ could overflow. An
+    infinite g gives NaN, for it meets 0 · ∞ in the sum. In reverse-mode differentiation
+    [1]_ this is the step back through softmax.
 
     References
     ----------
@@ -174,13 +220,12 @@ def softmax_vjp(p: ArrayLike, g: ArrayLike) -> Array:
     >>> softmax_vjp([0.5, 0.25, 0.25], [1, 0, 0])
     array([ 0.25 , -0.125, -0.125])
     """
-    p, g = _aligned(p, g, "g")
-    pg = saturate(p * g, p, g)
-    inner = total(pg, axis=-1, keepdims=True)
-    return difference(pg, saturate(p * inner, p, inner))
+    pg = p * g
+    return pg - p * pg.sum(axis=-1, keepdims=True)
 
 
-def softmax_jvp(p: ArrayLike, v: ArrayLike) -> Array:
+@checked_by(_direction)
+def softmax_jvp(p: Array, v: Array) -> Array:
     r"""Multiply the Jacobian of softmax by a column vector: the forward pass.
 
     .. math:: J v = p \odot (v - \langle v, p \rangle)
@@ -205,20 +250,13 @@ def softmax_jvp(p: ArrayLike, v: ArrayLike) -> Array:
     ValueError, TypeError
         As `softmax_vjp` does.
 
+    See Also
+    --------
+    softmax_vjp : The product from the other side.
+
     Examples
     --------
     >>> softmax_jvp([0.5, 0.25, 0.25], [1, 1, 1])
     array([0., 0., 0.])
     """
-    return softmax_vjp(*_aligned(p, v, "v"))
-
-
-def _aligned(p: ArrayLike, g: ArrayLike, name: str) -> tuple[Array, Array]:
-    """Check probabilities, and a vector over the same classes."""
-    p = as_rows(p, "p", allow_complex=True)
-    g = as_rows(g, name, allow_complex=True)
-    if p.shape[-1] != g.shape[-1]:
-        raise ValueError(
-            f"{name} must have as many classes as p, got shapes {g.shape} and {p.shape}"
-        )
-    return p, g
+    return softmax_vjp(p, v)

@@ -21,15 +21,13 @@ from softgrad._arrays import (
     as_numbers,
     as_rows,
     as_scalar,
-    cast,
     check_not_negative,
-    difference,
-    divide,
+    checked_by,
     is_symbolic,
-    quiet,
-    saturate,
-    times,
-    total,
+    largest,
+    shifted,
+    sum_of_others,
+    weighted,
 )
 from softgrad.jacobian import softmax_vjp
 from softgrad.softmax import log_softmax, softmax
@@ -41,12 +39,80 @@ __all__ = [
     "smooth_labels",
     "softmax_cross_entropy",
     "softmax_cross_entropy_grad",
+    "softmax_cross_entropy_value_and_grad",
     "softmax_squared_error",
     "softmax_squared_error_grad",
+    "softmax_squared_error_value_and_grad",
     "squared_error_grad",
 ]
 
 Reduction = Literal["mean", "sum", "none"]
+Index = tuple[Array, ...]
+
+
+# --- Checks ---------------------------------------------------------------------
+
+
+def _labelled(
+    z: ArrayLike, y: ArrayLike, reduction: Reduction = "mean"
+) -> tuple[Array, Array | Index, Reduction]:
+    """Check logits and labels; class indices become the index of their logits."""
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(
+            f'reduction must be "mean", "sum" or "none", got {reduction!r}'
+        )
+    z = as_rows(z, "z", allow_complex=True)
+    return z, _labels(y, z, of="z"), reduction
+
+
+def _labelled_by_shares(
+    z: ArrayLike, y: ArrayLike, reduction: Reduction = "mean"
+) -> tuple[Array, Array | Index, Reduction]:
+    """Check logits and labels that are not negative."""
+    z, y, reduction = _labelled(z, y, reduction)
+    _check_shares(y)
+    return z, y, reduction
+
+
+def _labels_of_probabilities(y: ArrayLike, p: ArrayLike) -> tuple[Array | Index, Array]:
+    """Check labels and probabilities."""
+    p = as_rows(p, "p")
+    return _labels(y, p, of="p"), p
+
+
+def _shares_of_probabilities(y: ArrayLike, p: ArrayLike) -> tuple[Array | Index, Array]:
+    """Check labels and probabilities; neither may be negative."""
+    y, p = _labels_of_probabilities(y, p)
+    check_not_negative(p, "p")
+    _check_shares(y)
+    return y, p
+
+
+def _check_shares(y: Array | Index) -> None:
+    if not isinstance(y, tuple):
+        check_not_negative(y, "y (targets of a cross-entropy)")
+
+
+def _labels(y: ArrayLike, z: Array, of: str) -> Array | Index:
+    """Return targets in the precision of `z`, or the index of the true classes in it.
+
+    With an index y, ``z[y]`` is the logit of each row's true class.
+    """
+    y = as_array(y, "y")
+    if y.shape == z.shape:
+        y = as_numbers(y, "y")
+        return (
+            y
+            if is_symbolic(y) or is_symbolic(z)
+            else y.astype(z.real.dtype, copy=False)
+        )
+    if y.shape == z.shape[:-1]:
+        return *np.indices(y.shape, sparse=True), as_labels(y, "y", z.shape[-1])
+    hint = "; try labels.ravel()" if y.shape == (*z.shape[:-1], 1) else ""
+    raise ValueError(
+        f"y must be class indices of shape {z.shape[:-1]} or targets of shape "
+        f"{z.shape}, to fit {of}; got shape {y.shape}{hint}"
+    )
 
 
 # --- Labels ---------------------------------------------------------------------
@@ -128,9 +194,9 @@ def smooth_labels(y: ArrayLike, alpha: Any) -> Array:
 # --- Cross-entropy --------------------------------------------------------------
 
 
-@quiet
+@checked_by(_labelled_by_shares)
 def softmax_cross_entropy(
-    z: ArrayLike, y: ArrayLike, reduction: Reduction = "mean"
+    z: Array, y: Array | Index, reduction: Reduction = "mean"
 ) -> Any:
     r"""Return the cross-entropy between targets and the softmax of logits.
 
@@ -164,8 +230,8 @@ def softmax_cross_entropy(
     Notes
     -----
     Computed from log-softmax, for the logarithm of softmax is -inf where a probability
-    rounds to 0. Finite logits give a finite loss; what exceeds the largest float
-    saturates at it. A target of 0 contributes 0, also at an infinite logit.
+    rounds to 0. A target of 0 contributes 0, also for a class ruled out by a logit of
+    ``-inf``; any other target for such a class makes the loss infinite.
 
     References
     ----------
@@ -177,16 +243,18 @@ def softmax_cross_entropy(
     >>> float(softmax_cross_entropy([0.3, 0.5, 0.2], 1).round(8))
     0.93983106
     """
-    z, y = _logits_and_targets(z, y)
-    check_not_negative(y, "y (targets of a cross-entropy)")
-    # 0 − Σ, for −Σ would turn a loss of 0.0 into −0.0.
-    losses = 0 - total(times(y, log_softmax(z)), axis=-1)
-    return _reduce(losses, reduction)
+    if isinstance(y, tuple):  # classes: LSE(z) − z_c, for logits shifted alike
+        top = largest(z)
+        z = shifted(z, top)
+        losses = np.log1p(sum_of_others(np.exp(z), top)[..., 0]) - z[y]
+    else:
+        losses = -np.sum(weighted(y, log_softmax(z)), axis=-1)
+    return _reduced(losses, reduction)
 
 
-@quiet
+@checked_by(_labelled_by_shares)
 def softmax_cross_entropy_grad(
-    z: ArrayLike, y: ArrayLike, reduction: Reduction = "mean"
+    z: Array, y: Array | Index, reduction: Reduction = "mean"
 ) -> Array:
     r"""Return the gradient of `softmax_cross_entropy` with respect to the logits.
 
@@ -214,13 +282,66 @@ def softmax_cross_entropy_grad(
     >>> softmax_cross_entropy_grad([0.3, 0.5, 0.2], 1).round(8)
     array([ 0.31987306, -0.60930617,  0.28943311])
     """
-    z, y = _logits_and_targets(z, y)
-    check_not_negative(y, "y (targets of a cross-entropy)")
-    return _reduce_grad(total(y, axis=-1, keepdims=True) * softmax(z) - y, reduction)
+    p = softmax(z)
+    if isinstance(y, tuple):  # classes: y is 1 there, and 0 elsewhere
+        p[y] -= 1
+    else:
+        p = y.sum(axis=-1, keepdims=True) * p - y
+    return _averaged(p, reduction)
 
 
-@quiet
-def cross_entropy_grad(y: ArrayLike, p: ArrayLike) -> Array:
+@checked_by(_labelled_by_shares)
+def softmax_cross_entropy_value_and_grad(
+    z: Array, y: Array | Index, reduction: Reduction = "mean"
+) -> tuple[Any, Array]:
+    r"""Return `softmax_cross_entropy` and its gradient, with one pass of exponentials.
+
+    .. math:: L = -\sum_k y_k \log p_k, \qquad
+        \frac{\partial L}{\partial z_k} = \Bigl(\sum_j y_j\Bigr) p_k - y_k
+
+    Parameters
+    ----------
+    z, y, reduction
+        As in `softmax_cross_entropy`.
+
+    Returns
+    -------
+    value : scalar, or ndarray of shape (...,)
+        Loss in nats.
+    grad : ndarray, shape of `z`
+        Its gradient with respect to the logits.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `softmax_cross_entropy` does.
+
+    See Also
+    --------
+    softmax_cross_entropy, softmax_cross_entropy_grad : The two, each by itself.
+
+    Examples
+    --------
+    >>> value, grad = softmax_cross_entropy_value_and_grad([0, 0], 1)
+    >>> float(value.round(4)), grad
+    (0.6931, array([ 0.5, -0.5]))
+    """
+    top = largest(z)
+    z = shifted(z, top)
+    p = np.exp(z)
+    others = sum_of_others(p, top)
+    p /= 1 + others
+    if isinstance(y, tuple):
+        losses = np.log1p(others[..., 0]) - z[y]
+        p[y] -= 1
+    else:
+        losses = -np.sum(weighted(y, z - np.log1p(others)), axis=-1)
+        p = y.sum(axis=-1, keepdims=True) * p - y
+    return _reduced(losses, reduction), _averaged(p, reduction)
+
+
+@checked_by(_shares_of_probabilities)
+def cross_entropy_grad(y: Array | Index, p: Array) -> Array:
     r"""Return the gradient of the cross-entropy with respect to the probabilities.
 
     .. math:: \frac{\partial L}{\partial p_k} = -\frac{y_k}{p_k}
@@ -254,23 +375,19 @@ def cross_entropy_grad(y: ArrayLike, p: ArrayLike) -> Array:
     >>> cross_entropy_grad([0, 1, 0], [0.25, 0.5, 0.25])
     array([ 0., -2.,  0.])
     """
-    p = as_rows(p, "p")
-    y = _targets(y, p, of="p")
-    check_not_negative(p, "p")
-    check_not_negative(y, "y (targets of a cross-entropy)")
-    slope = (0 - y) / p  # (−y) / p would give −0.0
-    if is_symbolic(slope):
+    if isinstance(y, tuple):
+        slope = np.zeros_like(p)
+        slope[y] = -1 / p[y]
         return slope
-    slope = np.where((y == 0) & (p == 0), 0, slope)
-    return np.where(p == 0, slope, saturate(slope, y, p))
+    return 0 - weighted(y, 1 / p)  # the sign in front would turn 0.0 into −0.0
 
 
 # --- Squared error --------------------------------------------------------------
 
 
-@quiet
+@checked_by(_labelled)
 def softmax_squared_error(
-    z: ArrayLike, y: ArrayLike, reduction: Reduction = "mean"
+    z: Array, y: Array | Index, reduction: Reduction = "mean"
 ) -> Any:
     r"""Return half the squared distance between targets and the softmax of logits.
 
@@ -300,8 +417,7 @@ def softmax_squared_error(
 
     Notes
     -----
-    What exceeds the largest float saturates at it. Without the ½ it is the score by
-    which G. W. Brier judged weather forecasts [1]_.
+    Without the ½ it is the score by which G. W. Brier judged weather forecasts [1]_.
 
     References
     ----------
@@ -313,16 +429,13 @@ def softmax_squared_error(
     >>> float(softmax_squared_error([0, 0], 1))
     0.25
     """
-    z, y = _logits_and_targets(z, y)
-    residual = softmax(z) - y
-    # Halved before it is squared: half may fit into a float where the whole does not.
-    losses = total(times(residual / 2, residual), axis=-1)
-    return _reduce(losses, reduction)
+    residual = _minus(softmax(z), y)
+    return _reduced(np.sum(residual / 2 * residual, axis=-1), reduction)
 
 
-@quiet
+@checked_by(_labelled)
 def softmax_squared_error_grad(
-    z: ArrayLike, y: ArrayLike, reduction: Reduction = "mean"
+    z: Array, y: Array | Index, reduction: Reduction = "mean"
 ) -> Array:
     r"""Return the gradient of `softmax_squared_error` with respect to the logits.
 
@@ -331,8 +444,9 @@ def softmax_squared_error_grad(
         = \sum_i (p_i - y_i) \, p_i (\delta_{ik} - p_k)
         = p_k \Bigl[ (p_k - y_k) - \sum_i p_i (p_i - y_i) \Bigr]
 
-    Every term carries a factor p (1 − p): the gradient vanishes at every vertex of the
-    simplex, be it the right one or a wrong one.
+    The term for i = k carries the factor :math:`p_k (1 - p_k)`, the others
+    :math:`-p_i p_k`. Both are 0 at every vertex of the simplex, so the gradient vanishes
+    there, be it the right vertex or a wrong one.
 
     Parameters
     ----------
@@ -354,13 +468,54 @@ def softmax_squared_error_grad(
     >>> softmax_squared_error_grad([0, 0], 1)
     array([ 0.25, -0.25])
     """
-    z, y = _logits_and_targets(z, y)
     p = softmax(z)
-    return _reduce_grad(softmax_vjp(p, p - y), reduction)
+    return _averaged(softmax_vjp(p, _minus(p, y)), reduction)
 
 
-@quiet
-def squared_error_grad(y: ArrayLike, p: ArrayLike) -> Array:
+@checked_by(_labelled)
+def softmax_squared_error_value_and_grad(
+    z: Array, y: Array | Index, reduction: Reduction = "mean"
+) -> tuple[Any, Array]:
+    r"""Return `softmax_squared_error` and its gradient, from one softmax.
+
+    .. math:: L = \tfrac12 \|p - y\|^2, \qquad
+        \frac{\partial L}{\partial z} = J \, (p - y)
+
+    Parameters
+    ----------
+    z, y, reduction
+        As in `softmax_squared_error`.
+
+    Returns
+    -------
+    value : scalar, or ndarray of shape (...,)
+        Loss, without a unit.
+    grad : ndarray, shape of `z`
+        Its gradient with respect to the logits.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `softmax_squared_error` does.
+
+    See Also
+    --------
+    softmax_squared_error, softmax_squared_error_grad : The two, each by itself.
+
+    Examples
+    --------
+    >>> value, grad = softmax_squared_error_value_and_grad([0, 0], 1)
+    >>> float(value), grad
+    (0.25, array([ 0.25, -0.25]))
+    """
+    p = softmax(z)
+    residual = _minus(p, y)
+    losses = np.sum(residual / 2 * residual, axis=-1)
+    return _reduced(losses, reduction), _averaged(softmax_vjp(p, residual), reduction)
+
+
+@checked_by(_labels_of_probabilities)
+def squared_error_grad(y: Array | Index, p: Array) -> Array:
     r"""Return the gradient of the squared error with respect to the probabilities.
 
     .. math:: \frac{\partial L}{\partial p_k} = p_k - y_k
@@ -389,62 +544,32 @@ def squared_error_grad(y: ArrayLike, p: ArrayLike) -> Array:
     >>> squared_error_grad([0, 1, 0], [0.25, 0.5, 0.25])
     array([ 0.25, -0.5 ,  0.25])
     """
-    p = as_rows(p, "p")
-    return difference(p, _targets(y, p, of="p"))
+    return _minus(p, y)
 
 
 # --- Shared ---------------------------------------------------------------------
 
 
-def _logits_and_targets(z: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
-    """Check logits and labels; return the labels as targets of the same shape."""
-    z = as_rows(z, "z", allow_complex=True)
-    return z, _targets(y, z, of="z")
+def _minus(p: Array, y: Array | Index) -> Array:
+    """Return p − y, where classes stand for the y that is 1 there and 0 elsewhere."""
+    if not isinstance(y, tuple):
+        return p - y
+    p = p.copy()
+    p[y] -= 1
+    return p
 
 
-def _targets(y: ArrayLike, z: Array, of: str) -> Array:
-    """Return class indices or targets as targets, in the precision of `z`."""
-    y = as_array(y, "y")
-    if y.shape == z.shape:
-        targets = as_numbers(y, "y")
-    elif y.shape == z.shape[:-1]:
-        targets = one_hot(as_labels(y, "y", z.shape[-1]), z.shape[-1])
-    else:
-        hint = "; try labels.ravel()" if y.shape == (*z.shape[:-1], 1) else ""
-        raise ValueError(
-            f"y must be class indices of shape {z.shape[:-1]} or targets of shape "
-            f"{z.shape}, to fit {of}; got shape {y.shape}{hint}"
-        )
-    if is_symbolic(z):
-        # Whole numbers stay whole: 1.0 would follow a symbol into every formula.
-        return targets if is_symbolic(y) or y.shape == z.shape else targets.astype(int)
-    return cast(targets, z.real.dtype)
-
-
-def _reduce(losses: Any, reduction: Reduction) -> Any:
+def _reduced(losses: Any, reduction: Reduction) -> Any:
     """Reduce one loss per example to their mean or sum, or leave them."""
-    losses = np.asarray(losses)
-    match reduction:
-        case "none":
-            return losses[()]
-        case "sum":
-            return total(losses)
-        case "mean":  # divided before the sum, which could overflow; in double, for
-            # a share of a float16 loss could vanish
-            wide = losses.astype(np.result_type(losses, np.float64))
-            return cast(total(wide / losses.size), losses.dtype)
-    raise ValueError(_unknown(reduction))
+    losses = losses + 0.0  # −Σ is −0.0 where Σ is 0
+    if reduction == "none":
+        return losses
+    # Divided before they are added, for the sum could overflow.
+    return np.sum(losses / np.size(losses) if reduction == "mean" else losses)
 
 
-def _reduce_grad(gradients: Any, reduction: Reduction) -> Array:
-    """Scale one gradient per example to that of the reduced loss."""
-    match reduction:
-        case "none" | "sum":
-            return gradients
-        case "mean":
-            return divide(gradients, gradients.size // gradients.shape[-1])
-    raise ValueError(_unknown(reduction))
-
-
-def _unknown(reduction: object) -> str:
-    return f'reduction must be "mean", "sum" or "none", got {reduction!r}'
+def _averaged(gradient: Array, reduction: Reduction) -> Array:
+    """Scale one gradient per example, in place, to that of the reduced loss."""
+    if reduction == "mean":
+        gradient /= gradient.size // gradient.shape[-1]
+    return gradient

@@ -7,6 +7,7 @@ the K classes the columns of W (D × K). May import NumPy, `softgrad._arrays` an
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
 from typing import Any, Literal
@@ -22,18 +23,18 @@ from softgrad._arrays import (
     as_numbers,
     as_rows,
     as_scalar,
-    cast,
-    difference,
+    checked_by,
     is_symbolic,
-    product,
-    times,
-    total,
+    quiet,
+    weighted,
 )
 from softgrad.losses import (
     softmax_cross_entropy,
     softmax_cross_entropy_grad,
+    softmax_cross_entropy_value_and_grad,
     softmax_squared_error,
     softmax_squared_error_grad,
+    softmax_squared_error_value_and_grad,
 )
 
 __all__ = [
@@ -45,18 +46,69 @@ __all__ = [
     "loss",
     "predict",
     "sgd_epoch",
+    "value_and_grad",
 ]
 
 Criterion = Literal["cross-entropy", "squared error"]
 Seed = np.random.Generator | int | None
 
-_CRITERIA = {
-    "cross-entropy": (softmax_cross_entropy, softmax_cross_entropy_grad),
-    "squared error": (softmax_squared_error, softmax_squared_error_grad),
+_LOSSES = {
+    "cross-entropy": softmax_cross_entropy,
+    "squared error": softmax_squared_error,
+}
+_GRADS = {
+    "cross-entropy": softmax_cross_entropy_grad,
+    "squared error": softmax_squared_error_grad,
+}
+_VALUES_AND_GRADS = {
+    "cross-entropy": softmax_cross_entropy_value_and_grad,
+    "squared error": softmax_squared_error_value_and_grad,
 }
 
 
-def logits(X: ArrayLike, W: ArrayLike, b: ArrayLike | None = None) -> Array:
+# --- Checks ---------------------------------------------------------------------
+
+
+def _model(
+    X: ArrayLike, W: ArrayLike, b: ArrayLike | None = None
+) -> tuple[Array, Array, Array | None]:
+    """Check examples, and weights and biases that fit them."""
+    X, W = as_rows(X, "X"), as_rows(W, "W")
+    if W.ndim != 2 or X.ndim > 2 or X.shape[-1] != W.shape[0]:
+        raise ValueError(
+            f"X and W must have shapes (N, D) and (D, K), got {X.shape} and {W.shape}"
+        )
+    if b is not None and (b := as_numbers(b, "b")).shape != W.shape[1:]:
+        raise ValueError(f"b must have shape {W.shape[1:]}, got {b.shape}")
+    return X, W, b
+
+
+def _labelled_model(
+    X: ArrayLike,
+    y: ArrayLike,
+    W: ArrayLike,
+    b: ArrayLike | None = None,
+    decay: Any = 0.0,
+    *,
+    criterion: Criterion = "cross-entropy",
+) -> tuple[Array, Array, Array, Array | None, Any, Criterion]:
+    """Check a model and its training; one example becomes a batch of one."""
+    X, W, b = _model(X, W, b)
+    y = as_array(y, "y")
+    if X.ndim == 1:
+        X, y = X[np.newaxis], y[np.newaxis]
+    decay = as_scalar(decay, "decay", "finite and not negative", lambda d: 0 <= d < inf)
+    if not isinstance(criterion, str) or criterion not in _LOSSES:
+        options = " or ".join(f'"{name}"' for name in _LOSSES)
+        raise ValueError(f"criterion must be {options}, got {criterion!r}")
+    return X, y, W, b, decay, criterion
+
+
+# --- The model ------------------------------------------------------------------
+
+
+@checked_by(_model)
+def logits(X: Array, W: Array, b: Array | None = None) -> Array:
     r"""Return the logits of a linear model.
 
     .. math:: Z = X W + b
@@ -86,26 +138,16 @@ def logits(X: ArrayLike, W: ArrayLike, b: ArrayLike | None = None) -> Array:
     >>> logits([1, 2], [[1, 0, 0], [0, 1, 0]], b=[0, 0, 5])
     array([1., 2., 5.])
     """
-    X, W = as_rows(X, "X"), as_rows(W, "W")
-    if W.ndim != 2 or X.ndim > 2 or X.shape[-1] != W.shape[0]:
-        raise ValueError(
-            f"X and W must have shapes (N, D) and (D, K), got {X.shape} and {W.shape}"
-        )
-    if b is None:
-        return product(X, W)
-    b = as_numbers(b, "b")
-    if b.shape != W.shape[1:]:
-        raise ValueError(f"b must have shape {W.shape[1:]}, got {b.shape}")
-    return difference(product(X, W), -b)
+    return X @ W if b is None else X @ W + b
 
 
+@checked_by(_labelled_model)
 def loss(
-    X: ArrayLike,
-    y: ArrayLike,
-    W: ArrayLike,
-    b: ArrayLike | None = None,
+    X: Array,
+    y: Array,
+    W: Array,
+    b: Array | None = None,
     decay: Any = 0.0,
-    *,
     criterion: Criterion = "cross-entropy",
 ) -> Any:
     r"""Return the mean loss of a linear model, with weight decay.
@@ -144,19 +186,17 @@ def loss(
     >>> float(loss([[1, 2], [3, 4]], [0, 1], np.zeros((2, 3))).round(6))
     1.098612
     """
-    loss_of_logits, _ = _functions(criterion)
-    W, decay = as_rows(W, "W"), _decay(decay)
-    penalty = times(decay / 2, total(times(W, W)))
-    return difference(loss_of_logits(logits(X, W, b), y), -penalty)
+    mean_loss = _LOSSES[criterion](logits(X, W, b), y)
+    return mean_loss + weighted(decay / 2, np.sum(W * W))
 
 
+@checked_by(_labelled_model)
 def grad(
-    X: ArrayLike,
-    y: ArrayLike,
-    W: ArrayLike,
-    b: ArrayLike | None = None,
+    X: Array,
+    y: Array,
+    W: Array,
+    b: Array | None = None,
     decay: Any = 0.0,
-    *,
     criterion: Criterion = "cross-entropy",
 ) -> Any:
     r"""Return the gradient of `loss` with respect to W, and to b if there is one.
@@ -191,13 +231,61 @@ def grad(
     array([[-0.5,  0.5],
            [-1. ,  1. ]])
     """
-    _, grad_of_logits = _functions(criterion)
-    X, W, decay = as_rows(X, "X"), as_rows(W, "W"), _decay(decay)
-    delta = np.atleast_2d(grad_of_logits(logits(X, W, b), y))
-    dW = difference(product(np.atleast_2d(X).T, delta), -times(decay, W))
-    return dW if b is None else (dW, np.sum(delta, axis=0))
+    delta = _GRADS[criterion](logits(X, W, b), y)
+    dW = X.T @ delta + decay * W
+    return dW if b is None else (dW, delta.sum(axis=0))
 
 
+@checked_by(_labelled_model)
+def value_and_grad(
+    X: Array,
+    y: Array,
+    W: Array,
+    b: Array | None = None,
+    decay: Any = 0.0,
+    criterion: Criterion = "cross-entropy",
+) -> Any:
+    r"""Return `loss` and `grad`, with one pass over the examples for both.
+
+    .. math::
+        \ell = \frac1N \sum_n L(z_n, y_n) + \frac{\lambda}{2} \|W\|^2, \qquad
+        \frac{\partial \ell}{\partial W} = X^\top \Delta + \lambda W
+
+    Parameters
+    ----------
+    X, y, W, b, decay, criterion
+        As in `loss`.
+
+    Returns
+    -------
+    value : scalar
+    grad : ndarray, shape (D, K); with `b` the pair (dW, db)
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `loss` does.
+
+    See Also
+    --------
+    loss, grad : The two, each by itself.
+
+    Examples
+    --------
+    >>> value, dW = value_and_grad([1, 2], 0, np.zeros((2, 2)))
+    >>> float(value.round(4)), dW.tolist()
+    (0.6931, [[-0.5, 0.5], [-1.0, 1.0]])
+    """
+    mean_loss, delta = _VALUES_AND_GRADS[criterion](logits(X, W, b), y)
+    dW = X.T @ delta + decay * W
+    gradient = dW if b is None else (dW, delta.sum(axis=0))
+    return mean_loss + weighted(decay / 2, np.sum(W * W)), gradient
+
+
+# --- Training -------------------------------------------------------------------
+
+
+@quiet
 def sgd_epoch(
     X: ArrayLike,
     y: ArrayLike,
@@ -246,8 +334,8 @@ def sgd_epoch(
 
     Notes
     -----
-    Labels are checked before the first update: a bad one leaves `W` as it was. What
-    exceeds the largest float saturates at it.
+    Labels are checked before the first update: a bad one leaves `W` as it was. Integers,
+    such as the bytes of pictures, become floats batch by batch.
 
     References
     ----------
@@ -262,7 +350,7 @@ def sgd_epoch(
     array([[-0.5,  0.5],
            [-0.5,  0.5]])
     """
-    X, y = as_rows(X, "X"), as_array(y, "y")
+    X, y = _examples(X), as_array(y, "y")
     _check_updatable(W, "W")
     if b is not None:
         _check_updatable(b, "b")
@@ -273,21 +361,21 @@ def sgd_epoch(
     lr = as_scalar(lr, "lr", "finite and not negative", lambda lr: 0 <= lr < inf)
     batch = as_count(batch, "batch", 1)
     # Every label is checked here: in a later batch, W would have changed already.
-    loss_of_logits, _ = _functions(criterion)
-    loss_of_logits(np.zeros((len(X), W.shape[-1])), y)
+    _labelled_model(X[:1], y[:1], W, b, decay, criterion=criterion)
+    _LOSSES[criterion].check(np.broadcast_to(W[0], (len(X), W.shape[-1])), y)
 
-    order = np.arange(len(X))
-    if rng is not None:
-        order = np.random.default_rng(rng).permutation(order)
+    order = None if rng is None else np.random.default_rng(rng).permutation(len(X))
+    step = np.result_type(W, np.float32).type(lr)  # half precision may not hold it
     for start in range(0, len(X), batch):
-        rows = order[start : start + batch]
+        rows: Any = slice(start, start + batch)
+        if order is not None:
+            rows = order[rows]
         gradient = grad(X[rows], y[rows], W, b, decay, criterion=criterion)
         if b is None:
-            W[...] = cast(difference(W, times(lr, gradient)), W.dtype)
+            W -= step * gradient
         else:
-            dW, db = gradient
-            W[...] = cast(difference(W, times(lr, dW)), W.dtype)
-            b[...] = cast(difference(b, times(lr, db)), b.dtype)
+            W -= step * gradient[0]
+            b -= step * gradient[1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -300,26 +388,25 @@ class History:
         Mean loss over all examples, with the weight decay.
     accuracies : ndarray, shape (epochs + 1,)
         Share of examples whose largest logit is that of the largest target.
-    weights : ndarray, shape (epochs + 1, D, K)
+    W : ndarray, shape (D, K)
+        The last weights.
+    b : ndarray, shape (K,), or None
+        The last biases.
+    weights : ndarray, shape (epochs + 1, D, K), or None
+        All weights, if `fit` was asked to keep them.
     biases : ndarray, shape (epochs + 1, K), or None
+        All biases, likewise.
     """
 
     losses: Array
     accuracies: Array
-    weights: Array
-    biases: Array | None
-
-    @property
-    def W(self) -> Array:  # noqa: N802  (the field's name for weights)
-        """The last weights, shape (D, K)."""
-        return self.weights[-1]
-
-    @property
-    def b(self) -> Array | None:
-        """The last biases, shape (K,), or None."""
-        return None if self.biases is None else self.biases[-1]
+    W: Array
+    b: Array | None
+    weights: Array | None = None
+    biases: Array | None = None
 
 
+@quiet
 def fit(
     X: ArrayLike,
     y: ArrayLike,
@@ -334,8 +421,9 @@ def fit(
     criterion: Criterion = "cross-entropy",
     W: ArrayLike | None = None,
     b: ArrayLike | None = None,
+    keep_weights: bool = False,
 ) -> History:
-    """Train a linear classifier, and keep the state after every epoch.
+    """Train a linear classifier, and look at it after every epoch.
 
     Parameters
     ----------
@@ -357,6 +445,8 @@ def fit(
     W, b : array_like, optional
         Where to start; copied. Zeros by default: the cross-entropy is convex in W,
         so no start is a trap.
+    keep_weights : bool
+        Whether the history holds the weights and biases of every epoch.
 
     Returns
     -------
@@ -373,46 +463,40 @@ def fit(
     >>> history = fit([[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1], epochs=100, lr=1)
     >>> float(history.accuracies[-1])
     1.0
-    >>> history.losses.shape, history.weights.shape
-    ((101,), (101, 1, 2))
+    >>> history.losses.shape, history.W.shape
+    ((101,), (1, 2))
     """
-    X, y = as_rows(X, "X"), as_array(y, "y")
+    X, y = _examples(X), as_array(y, "y")
     if y.ndim == 2 and y.shape[1] == 1:
         raise ValueError(
             f"y must be class indices of shape (N,) or targets of shape (N, K), got "
             f"shape {y.shape}; try y.ravel()"
         )
     epochs = as_count(epochs, "epochs", 0)
-    if b is not None and not bias:
-        raise ValueError("b must be None if bias is False")
-    W = W if W is None else as_rows(W, "W")
-    if num_classes is None:
-        num_classes = _count_classes(y, W)
-    num_classes = as_count(num_classes, "num_classes", 1)
-    if W is not None and W.shape[-1] != num_classes:
-        raise ValueError(f"W must have {num_classes} columns, got shape {W.shape}")
     generator = None if rng is None else np.random.default_rng(rng)
-    zeros = np.zeros((X.shape[-1] + 1, num_classes), X.dtype)
-    W_now = zeros[1:].copy() if W is None else W.copy()
-    b_now = as_rows(zeros[0] if b is None else b, "b").copy() if bias else None
+    W, b = _start(X, y, num_classes, bias, W, b)
+    _labelled_model(X[:1], y, W, b, decay, criterion=criterion)
     classes = y if y.ndim == 1 else np.argmax(y, axis=-1)
 
     losses, accuracies, weights, biases = [], [], [], []
     for epoch in range(epochs + 1):
         if epoch > 0:
-            sgd_epoch(
-                X, y, W_now, lr, batch, b_now, decay, generator, criterion=criterion
-            )
-        losses.append(loss(X, y, W_now, b_now, decay, criterion=criterion))
-        accuracies.append(np.mean(predict(X, W_now, b_now) == classes))
-        weights.append(W_now.copy())
-        if b_now is not None:
-            biases.append(b_now.copy())
+            sgd_epoch(X, y, W, lr, batch, b, decay, generator, criterion=criterion)
+        blocks = range(0, len(X), _BLOCK)
+        Z = np.concatenate([logits(X[n : n + _BLOCK], W, b) for n in blocks])
+        penalty = weighted(decay / 2, np.sum(W * W))
+        losses.append(_LOSSES[criterion](Z, y) + penalty)
+        accuracies.append(np.mean(np.argmax(Z, axis=-1) == classes))
+        if keep_weights:
+            weights.append(W.copy())
+            biases.append(b if b is None else b.copy())
     return History(
         losses=np.array(losses),
         accuracies=np.array(accuracies),
-        weights=np.array(weights),
-        biases=np.array(biases) if bias else None,
+        W=W,
+        b=b,
+        weights=np.array(weights) if keep_weights else None,
+        biases=np.array(biases) if keep_weights and bias else None,
     )
 
 
@@ -441,22 +525,45 @@ def predict(X: ArrayLike, W: ArrayLike, b: ArrayLike | None = None) -> Any:
     return np.argmax(logits(X, W, b), axis=-1)
 
 
-def _functions(criterion: Criterion) -> Any:
-    """Look up a criterion's loss and its gradient."""
-    if not isinstance(criterion, str) or criterion not in _CRITERIA:
-        options = " or ".join(f'"{name}"' for name in _CRITERIA)
-        raise ValueError(f"criterion must be {options}, got {criterion!r}")
-    return _CRITERIA[criterion]
+# --- Shared ---------------------------------------------------------------------
+
+_BLOCK = 4096  # examples that `fit` looks at together: integers become floats
 
 
-def _decay(decay: Any) -> Any:
-    return as_scalar(decay, "decay", "finite and not negative", lambda d: 0 <= d < inf)
+def _examples(X: ArrayLike) -> Array:
+    """Check examples by the first of them, for the rest may be large."""
+    X = as_array(X, "X")
+    as_rows(X[:1] if X.ndim > 1 and X.size else X, "X")
+    return X
 
 
-def _count_classes(y: Array, W: Array | None) -> int:
-    """Tell the number of classes from the starting weights or the labels."""
+def _start(
+    X: Array,
+    y: Array,
+    num_classes: int | None,
+    bias: bool,
+    W: ArrayLike | None,
+    b: ArrayLike | None,
+) -> tuple[Array, Array | None]:
+    """Return weights and biases to train: copies of the given ones, or zeros."""
+    if b is not None and not bias:
+        raise ValueError("b must be None if bias is False")
     if W is not None:
-        return W.shape[-1]
+        W = as_rows(W, "W").copy()
+        K = as_count(num_classes or W.shape[-1], "num_classes", 1)
+        if W.shape[-1] != K:
+            raise ValueError(f"W must have {K} columns, got shape {W.shape}")
+    else:
+        K = _count_classes(y) if num_classes is None else num_classes
+        K = as_count(K, "num_classes", 1)
+        W = np.zeros((X.shape[-1], K), as_rows(X[:1], "X").dtype)
+    if not bias:
+        return W, None
+    return W, np.zeros(K, W.dtype) if b is None else as_rows(b, "b").copy()
+
+
+def _count_classes(y: Array) -> int:
+    """Tell the number of classes from the labels."""
     if y.ndim == 2:
         return y.shape[-1]
     return int(as_labels(y, "y", np.iinfo(np.intp).max).max()) + 1

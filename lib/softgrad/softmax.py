@@ -1,8 +1,8 @@
 """Softmax and its relatives: hardmax, log-sum-exp, log-softmax, sigmoid.
 
-Each turns logits z of shape (..., K) into something else, along one axis. All of
-them subtract the largest logit first, which changes no result on paper and keeps
-every exponential in [0, 1]. May import NumPy and `softgrad._arrays`.
+Each turns logits z of shape (..., K) into something else, along one axis. They subtract
+the largest logit first, which changes no result on paper and keeps every exponential in
+[0, 1]. May import NumPy and `softgrad._arrays`.
 """
 
 from __future__ import annotations
@@ -17,18 +17,42 @@ from softgrad._arrays import (
     as_numbers,
     as_rows,
     as_scalar,
-    difference,
-    divide,
-    is_symbolic,
-    quiet,
-    total,
+    checked_by,
+    largest,
+    shifted,
+    sum_of_others,
 )
 
 __all__ = ["hardmax", "log_softmax", "logsumexp", "sigmoid", "softmax"]
 
 
-@quiet
-def softmax(z: ArrayLike, axis: int = -1, temperature: Any = 1.0) -> Array:
+def _logits(
+    z: ArrayLike, axis: int = -1, temperature: Any = 1.0
+) -> tuple[Array, int, Any]:
+    """Check logits and a temperature."""
+    z = as_rows(z, "z", axis, allow_complex=True)
+    return z, axis, as_scalar(temperature, "temperature", "positive", lambda T: T > 0)
+
+
+def _logits_to_sum(
+    z: ArrayLike, axis: int = -1, keepdims: bool = False
+) -> tuple[Array, int, bool]:
+    """Check logits."""
+    return as_rows(z, "z", axis, allow_complex=True), axis, keepdims
+
+
+def _real_logits(z: ArrayLike, axis: int = -1) -> tuple[Array, int]:
+    """Check logits that have an order."""
+    return as_rows(z, "z", axis), axis
+
+
+def _difference(x: ArrayLike) -> tuple[Array]:
+    """Check differences of two logits."""
+    return (as_numbers(x, "x"),)
+
+
+@checked_by(_logits)
+def softmax(z: Array, axis: int = -1, temperature: Any = 1.0) -> Array:
     r"""Turn logits into probabilities.
 
     .. math:: p_i = \frac{e^{z_i / T}}{\sum_j e^{z_j / T}}
@@ -58,12 +82,18 @@ def softmax(z: ArrayLike, axis: int = -1, temperature: Any = 1.0) -> Array:
 
     Notes
     -----
-    The largest logit (of a complex row, the largest real part) is subtracted before
-    the exponential, which would overflow beyond 709 in float64, 88 in float32 and
-    11 in float16 [1]_. Differences beyond the largest float saturate at it.
+    The largest logit (of a complex row, that with the largest real part) is subtracted
+    before the exponential, which would overflow beyond 709 in float64, 88 in float32
+    and 11 in float16 [1]_.
 
-    Infinite logits give the limit: ``[inf, 0]`` gives ``[1, 0]``. Where there is none
-    (two infinite maxima, or nothing but ``-inf``) the row is NaN; NaN stays in its row.
+    A logit of ``-inf`` is a class ruled out: its probability is 0, those of the others
+    are right. A row with ``inf``, NaN, or nothing but ``-inf`` is NaN.
+
+    See Also
+    --------
+    log_softmax : Its logarithm, also where a probability rounds to 0.
+    hardmax : Its limit as the temperature goes to 0.
+    softgrad.softmax_jacobian : Its derivative.
 
     References
     ----------
@@ -78,12 +108,13 @@ def softmax(z: ArrayLike, axis: int = -1, temperature: Any = 1.0) -> Array:
     >>> softmax([0, 1, 2]).round(4)
     array([0.09  , 0.2447, 0.6652])
     """
-    exp_z = np.exp(_shifted(z, axis, temperature))
-    return exp_z / total(exp_z, axis=axis, keepdims=True)
+    p = np.exp(shifted(z, largest(z, axis), temperature))
+    p /= p.sum(axis=axis, keepdims=True)
+    return p
 
 
-@quiet
-def log_softmax(z: ArrayLike, axis: int = -1, temperature: Any = 1.0) -> Array:
+@checked_by(_logits)
+def log_softmax(z: Array, axis: int = -1, temperature: Any = 1.0) -> Array:
     r"""Return the logarithm of softmax, also where softmax itself rounds to 0 or 1.
 
     .. math:: \log p_i = z_i / T - \log \sum_j e^{z_j / T}
@@ -109,21 +140,27 @@ def log_softmax(z: ArrayLike, axis: int = -1, temperature: Any = 1.0) -> Array:
 
     Notes
     -----
-    Finite logits give finite results: where :func:`softmax` is 0, this still tells
-    how small the probability is. Infinite logits give the limit: ``[inf, 0]`` gives
-    ``[0, -inf]``. For overflow, NaN and the reference see :func:`softmax`.
+    Where :func:`softmax` rounds to 0, this still tells how small the probability is,
+    and where it rounds to 1, how close it is. Of a class ruled out it is ``-inf``.
+
+    See Also
+    --------
+    softmax : The probabilities; for infinite logits and the reference see there.
+    logsumexp : What is subtracted.
 
     Examples
     --------
     >>> log_softmax([0, 1000])
     array([-1000.,     0.])
     """
-    z = _shifted(z, axis, temperature)
-    return z - _log_sum_exp(z, axis)
+    top = largest(z, axis)
+    log_p = shifted(z, top, temperature)
+    log_p -= np.log1p(sum_of_others(np.exp(log_p), top, axis))
+    return log_p
 
 
-@quiet
-def logsumexp(z: ArrayLike, axis: int = -1, keepdims: bool = False) -> Any:
+@checked_by(_logits_to_sum)
+def logsumexp(z: Array, axis: int = -1, keepdims: bool = False) -> Any:
     r"""Return the soft maximum of the logits; its gradient is softmax.
 
     .. math:: \operatorname{LSE}(z) = \log \sum_j e^{z_j}
@@ -150,9 +187,14 @@ def logsumexp(z: ArrayLike, axis: int = -1, keepdims: bool = False) -> Any:
 
     Notes
     -----
-    The largest logit is taken out of the logarithm, as in [1]_, so finite logits give
-    a finite result. An infinite maximum is the result itself: ``[inf, inf]`` gives
-    ``inf``, ``[-inf, -inf]`` gives ``-inf``.
+    The largest logit is taken out of the logarithm, as in [1]_, so no exponential
+    overflows. An infinite maximum is the result itself: ``[inf, inf]`` gives ``inf``,
+    ``[-inf, -inf]`` gives ``-inf``.
+
+    See Also
+    --------
+    softmax : Its gradient.
+    log_softmax : The logits minus this.
 
     References
     ----------
@@ -165,15 +207,15 @@ def logsumexp(z: ArrayLike, axis: int = -1, keepdims: bool = False) -> Any:
     >>> float(logsumexp([1000, 1000]).round(4))
     1000.6931
     """
-    z = as_rows(z, "z", axis, allow_complex=True)
-    z_max = np.max(z.real, axis=axis, keepdims=True)
-    if not is_symbolic(z):
-        z_max = np.where(np.isinf(z_max), 0, z_max)  # ∞ − ∞ has no value
-    lse = z_max + _log_sum_exp(z - z_max, axis)
+    top = largest(z, axis)
+    z_max = z[top]
+    lse = z_max + np.log1p(sum_of_others(np.exp(z - z_max), top, axis))
+    lse = np.where(z_max - z_max == 0, lse, z_max)  # ∞ − ∞ has no value
     return lse if keepdims else np.squeeze(lse, axis=axis)[()]
 
 
-def hardmax(z: ArrayLike, axis: int = -1) -> Array:
+@checked_by(_real_logits)
+def hardmax(z: Array, axis: int = -1) -> Array:
     r"""Mark the largest logit with 1, the others with 0; the first of equals wins.
 
     .. math:: h_i = [\, i = \min \operatorname{arg\,max}_j z_j \,]
@@ -202,22 +244,23 @@ def hardmax(z: ArrayLike, axis: int = -1) -> Array:
     -----
     A row with NaN is NaN. An infinite logit is a number like any other.
 
+    See Also
+    --------
+    softmax : The version whose gradient can teach.
+
     Examples
     --------
     >>> hardmax([0, 1, 3])
     array([0., 0., 1.])
     """
-    z = as_rows(z, "z", axis)
-    largest = np.expand_dims(np.argmax(z, axis=axis), axis)
+    top = largest(z, axis)
     hard = np.zeros_like(z)
-    np.put_along_axis(hard, largest, 1, axis)
-    if is_symbolic(z):
-        return hard
-    unknown = np.isnan(z).any(axis=axis, keepdims=True)
-    return np.where(unknown, np.nan, hard)
+    hard[top] = 1
+    return np.where(z[top] == z[top], hard, np.nan)  # NaN differs from itself
 
 
-def sigmoid(x: ArrayLike) -> Any:
+@checked_by(_difference)
+def sigmoid(x: Array) -> Any:
     r"""Return the probability of the first of two classes whose logits are x and 0.
 
     .. math:: \sigma(x) = \frac{1}{1 + e^{-x}} = \operatorname{softmax}([x, 0])_1
@@ -240,39 +283,17 @@ def sigmoid(x: ArrayLike) -> Any:
 
     Notes
     -----
-    :math:`e^{-x}` overflows for large negative x; the softmax of two logits does not,
-    and keeps the smallest probabilities. ``inf`` gives 1, ``-inf`` gives 0.
+    It is computed as the softmax it is, the larger of x and 0 subtracted, so the
+    smallest probabilities survive, too. ``inf`` gives 1, ``-inf`` gives 0.
+
+    See Also
+    --------
+    softmax : The same for any number of classes.
 
     Examples
     --------
     >>> sigmoid([-1000, 0, 1000])
     array([0. , 0.5, 1. ])
     """
-    x = as_numbers(x, "x")
-    zero = 0 * x if is_symbolic(x) else np.zeros_like(x)  # 0 · ∞ would be NaN
-    return softmax(np.stack([x, zero]), axis=0)[0]
-
-
-def _shifted(z: ArrayLike, axis: int, temperature: Any) -> Array:
-    """Return (z − max z) / T: how far each logit lies below the largest."""
-    z = as_rows(z, "z", axis, allow_complex=True)
-    temperature = as_scalar(temperature, "temperature", "positive", lambda T: T > 0)
-    z_max = np.max(z.real, axis=axis, keepdims=True)
-    shifted = difference(z, z_max)
-    if not is_symbolic(z) and np.any(np.isinf(z_max)):
-        # ∞ − ∞ is NaN, but a single infinite maximum lies 0 below itself.
-        infinite = np.isinf(z_max) & (z.real == z_max)
-        single = np.sum(infinite, axis=axis, keepdims=True) == 1
-        shifted = np.where(infinite & single, 0, shifted)
-    # Divided after the shift: z / T could overflow where the differences are small.
-    return divide(shifted, temperature)
-
-
-def _log_sum_exp(z: Array, axis: int) -> Array:
-    """Return log Σ exp z for shifted z, keeping the axis.
-
-    The largest term is 1. It is taken out of the sum and left to log1p, so that the
-    others count even where they are too small to change a 1.
-    """
-    rest = total(np.exp(z) - hardmax(z.real, axis), axis=axis, keepdims=True)
-    return np.log(1 + rest) if is_symbolic(rest) else np.log1p(rest)
+    exp_x, exp_0 = np.exp(np.minimum(x, 0)), np.exp(-np.maximum(x, 0))
+    return exp_x / (exp_x + exp_0)

@@ -1,34 +1,35 @@
 """Run the library's formulas on symbols: proofs, LaTeX and browser expressions.
 
-NumPy's ufuncs call a method of the same name on every element of an object
-array. An array of :class:`Traced` elements therefore runs through `softmax` and
-its kin unchanged, and what comes out is the formula that the code computes. This
-is the one module of softgrad that imports SymPy.
+NumPy's ufuncs call a method of the same name on every element of an object array. An
+array of `Traced` elements therefore runs through `softmax` and its kin unchanged, and
+what comes out is the formula that the code computes. This is the one module of
+softgrad that imports SymPy.
 
-Comparisons have no answer on symbols. They are answered *as at a tie* (``>=`` and
-``<=`` hold, ``>`` and ``<`` do not), so that `softmax` shifts by the first logit:
-exact, for softmax does not change under a shift. Of a function that really branches,
-such as `np.max` or `hardmax`, that would trace the one branch in which the first of
-its arguments wins, and a proof would hold there only: trace it with :func:`piecewise`,
-which takes every branch.
+A comparison of symbols has no answer of its own. Code that asks one, a maximum say, is
+run once for each *way* in which its comparisons can fall, and the results are joined
+into one piecewise formula (`piecewise`; the library's functions and NumPy's do so by
+themselves). Two formulas are equal if they are equal on every way (`prove_equal`).
 """
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 import numpy as np
 import sympy
+from sympy.logic.inference import satisfiable
 from sympy.printing.jscode import JavascriptCodePrinter
 
 __all__ = [
     "NotProved",
     "Proof",
+    "Refuted",
     "Traced",
     "browser_expression",
     "derivative",
@@ -38,6 +39,9 @@ __all__ = [
     "prove_equal",
     "symbols",
 ]
+
+
+# --- Symbols that pass for numbers ----------------------------------------------
 
 
 class Traced:
@@ -53,39 +57,76 @@ class Traced:
 
     def exp(self) -> Traced:
         """E to the power of this."""
-        return Traced(sympy.exp(self.expr))
+        return _apply(sympy.exp, self)
 
     def log(self) -> Traced:
         """The natural logarithm."""
-        return Traced(sympy.log(self.expr))
+        return _apply(sympy.log, self)
+
+    def log1p(self) -> Traced:
+        """The natural logarithm of 1 plus this."""
+        return _apply(lambda x: sympy.log(1 + x), self)
 
     def sqrt(self) -> Traced:
         """The square root."""
-        return Traced(sympy.sqrt(self.expr))
+        return _apply(sympy.sqrt, self)
 
     def conjugate(self) -> Traced:
         """The complex conjugate."""
-        return Traced(sympy.conjugate(self.expr))
+        return _apply(sympy.conjugate, self)
 
     def __neg__(self) -> Traced:
-        return Traced(-self.expr)
+        return _apply(lambda x: -x, self)
 
     def __pos__(self) -> Traced:
         return self
 
     def __abs__(self) -> Traced:
-        return Traced(sympy.Abs(self.expr))
+        return self if self >= 0 else -self
 
     def __eq__(self, other: object) -> bool:
-        return _is_scalar(other) and bool(self.expr == _sympify(other))
+        if not _is_scalar(other):
+            return False
+        return _decide(sympy.Eq, self, other, likely=False)
 
     def __hash__(self) -> int:
         return hash(self.expr)
 
     def __bool__(self) -> bool:
-        if self.expr.free_symbols:
-            raise TypeError(f"a formula is neither true nor false, got {self}")
-        return bool(self.expr != 0)
+        return self != 0
+
+    @staticmethod
+    def on_every_way(f: Callable[..., Any], *args: Any) -> Any:
+        """Call `f` as `piecewise` does: what the library's functions do on symbols."""
+        return piecewise(f, *args)
+
+
+class Symbols(np.ndarray):
+    """An array of symbols: NumPy's functions, too, run on every way."""
+
+    def __array_ufunc__(
+        self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any
+    ) -> Any:
+        kwargs = {name: _plain(value) for name, value in kwargs.items()}
+        call = getattr(ufunc, method)
+        return piecewise(lambda: call(*map(_plain, inputs), **kwargs))
+
+    def __array_function__(
+        self, function: Any, types: Any, args: Any, kwargs: Any
+    ) -> Any:
+        call = super().__array_function__
+        return piecewise(lambda: call(function, types, args, kwargs))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    return value.view(np.ndarray) if isinstance(value, Symbols) else value
+
+
+def _as_symbols(values: Any) -> Any:
+    is_array = isinstance(values, np.ndarray) and values.dtype == object
+    return values.view(Symbols) if is_array and values.ndim else values
 
 
 def _is_scalar(value: object) -> bool:
@@ -113,21 +154,31 @@ def _arithmetic(operation: Callable[[Any, Any], Any]) -> tuple[Any, Any]:
     def forward(self: Traced, other: Any) -> Any:
         if not _is_scalar(other):
             return NotImplemented
-        return Traced(operation(self.expr, _sympify(other)))
+        return _apply(operation, self, other)
 
     def reflected(self: Traced, other: Any) -> Any:
         if not _is_scalar(other):
             return NotImplemented
-        return Traced(operation(_sympify(other), self.expr))
+        return _apply(operation, other, self)
 
     return forward, reflected
 
 
-def _comparison(relation: Any, at_a_tie: bool) -> Any:
+def _apply(operation: Callable[..., Any], *operands: Any) -> Traced:
+    """Apply an operation to plain formulas: of piecewise ones, on every way."""
+    formulas = [_sympify(operand) for operand in operands]
+    if any(isinstance(formula, sympy.Piecewise) for formula in formulas):
+        if _Way.current is None:
+            return cast(Traced, piecewise(_apply, operation, *operands))
+        formulas = [_Way.current.settle(formula) for formula in formulas]
+    return Traced(operation(*formulas))
+
+
+def _comparison(relation: Any, likely: bool) -> Any:
     def compare(self: Traced, other: Any) -> Any:
         if not _is_scalar(other):
             return NotImplemented
-        return _decide(relation(self.expr, _sympify(other)), at_a_tie)
+        return _decide(relation, self, other, likely)
 
     return compare
 
@@ -143,75 +194,129 @@ for _name, _operation in {
     setattr(Traced, f"__{_name}__", _forward)
     setattr(Traced, f"__r{_name}__", _reflected)
 
-for _name, _relation, _at_a_tie in (
+for _name, _relation, _likely in (
     ("ge", sympy.Ge, True),
     ("le", sympy.Le, True),
     ("gt", sympy.Gt, False),
     ("lt", sympy.Lt, False),
 ):
-    setattr(Traced, f"__{_name}__", _comparison(_relation, _at_a_tie))
+    setattr(Traced, f"__{_name}__", _comparison(_relation, _likely))
 
 
-# -- branches ------------------------------------------------------------------
+# --- Ways -----------------------------------------------------------------------
 
 
-class _Path:
-    """The comparisons met along one run of a function, with the answers given."""
+class _Way:
+    """One way in which comparisons can fall: those met on a run, and the answers."""
+
+    current: _Way | None = None
 
     def __init__(self, prescribed: Sequence[bool]) -> None:
         self.prescribed = prescribed
         self.conditions: list[Any] = []
         self.answers: list[bool] = []
 
-    def decide(self, relation: Any, default: bool) -> bool:
-        relation = _plainest(relation)
-        if relation in (sympy.true, sympy.false):
-            return bool(relation)
-        if relation in self.conditions:
+    def __enter__(self) -> _Way:
+        _Way.current = self
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        _Way.current = None
+
+    def decide(self, condition: Any, likely: bool = True) -> bool:
+        """Answer a condition: as it must fall, as prescribed, or as is likely."""
+        opposite = sympy.Not(condition)
+        if not _possible(*self.conditions, opposite):
             return True
-        if sympy.Not(relation) in self.conditions:
+        if not _possible(*self.conditions, condition):
             return False
         met = len(self.answers)
-        answer = self.prescribed[met] if met < len(self.prescribed) else default
+        answer = self.prescribed[met] if met < len(self.prescribed) else likely
         self.answers.append(answer)
-        self.conditions.append(relation if answer else sympy.Not(relation))
+        self.conditions.append(condition if answer else opposite)
         return answer
 
+    def settle(self, formula: Any) -> Any:
+        """Return the piece of a piecewise formula that this way takes."""
+        while isinstance(formula, sympy.Piecewise):
+            formula = next(piece for piece, on in formula.args if self.decide(on))
+        return formula
 
-def _plainest(relation: Any) -> Any:
+
+def _decide(relation: Any, a: Any, b: Any, likely: bool) -> bool:
+    """Answer a comparison: always, or on the way that is being run."""
+    way = _Way.current
+    left, right = (way.settle(_sympify(x)) if way else _sympify(x) for x in (a, b))
+    condition = _canonical(relation(left, right, evaluate=False))
+    if condition in (sympy.true, sympy.false):
+        return bool(condition)
+    if way is None:
+        raise TypeError(
+            f"{condition} is true for some symbols and false for others: call the "
+            f"function that asks as piecewise(function, ...), which takes every way"
+        )
+    return way.decide(condition, likely)
+
+
+@lru_cache(maxsize=10_000)
+def _canonical(relation: Any) -> Any:
     """Rewrite ``a >= b`` so that comparisons that say the same look the same.
 
-    Factors that are positive, such as 1/T, do not count.
+    Factors that are positive, such as 1/T, do not count, and exponentials compare as
+    their exponents do.
     """
     factors = sympy.Mul.make_args(sympy.factor(relation.lhs - relation.rhs))
-    plain = sympy.Mul(*(factor for factor in factors if not factor.is_positive))
-    return relation.func(sympy.expand(plain), 0).canonical
+    plain = sympy.expand(sympy.Mul(*(f for f in factors if not f.is_positive)))
+    match [term.as_coeff_Mul() for term in sympy.Add.make_args(plain)]:
+        case [(a, e_1), (b, e_2)] if a == -b and {type(e_1), type(e_2)} <= {
+            sympy.exp,
+            sympy.core.numbers.One,
+        }:
+            plain = sympy.expand(sympy.sign(a) * (sympy.log(e_1) - sympy.log(e_2)))
+    return relation.func(plain, 0).canonical
 
 
-_path: _Path | None = None
+@lru_cache(maxsize=10_000)
+def _possible(*conditions: Any) -> bool:
+    """Whether conditions can hold together; "yes" where that is hard to tell."""
+    if sympy.And(*conditions) == sympy.false:
+        return False
+    relations = sympy.And(*conditions).atoms(sympy.core.relational.Relational)
+    linear = sympy.And(*conditions).xreplace({r: _linear(r) for r in relations})
+    return bool(satisfiable(linear, use_lra_theory=True))
 
 
-def _decide(relation: Any, at_a_tie: bool) -> bool:
-    if relation in (sympy.true, sympy.false):
-        return bool(relation)
-    return at_a_tie if _path is None else _path.decide(relation, at_a_tie)
+@lru_cache(maxsize=10_000)
+def _linear(relation: Any) -> Any:
+    """Relax a comparison to a linear one: each product or function counts as a symbol."""
+    terms = [t.as_coeff_Mul() for t in sympy.Add.make_args(relation.lhs - relation.rhs)]
+    left = sympy.Add(
+        *(
+            sympy.Rational(n) * (s if s == 1 else sympy.Symbol(str(s), real=True))
+            for n, s in terms
+        )
+    )
+    if isinstance(relation, sympy.Eq):
+        return sympy.And(left >= 0, left <= 0)
+    if isinstance(relation, sympy.Ne):
+        return sympy.Or(left > 0, left < 0)
+    return relation.func(left, 0)
 
 
-@contextlib.contextmanager
-def _following(prescribed: Sequence[bool]) -> Iterator[_Path]:
-    global _path
-    outer, _path = _path, _Path(prescribed)
-    try:
-        yield _path
-    finally:
-        _path = outer
+def _ways(run: Callable[[_Way], Any]) -> Iterator[Any]:
+    """Yield what `run` returns on each way in which its comparisons can fall."""
+    pending: list[tuple[bool, ...]] = [()]
+    while pending:
+        prescribed = pending.pop(0)
+        with _Way(prescribed) as way:
+            result = run(way)
+        yield result
+        for met in range(len(prescribed), len(way.answers)):
+            pending.append((*way.answers[:met], not way.answers[met]))
 
 
 def piecewise(f: Callable[..., Any], *args: Any) -> Any:
-    """Trace every branch of `f` and join them into piecewise expressions.
-
-    `f` runs once for each way its comparisons can turn out; the answers given
-    along a run become the condition of its piece.
+    """Run `f` on every way in which its comparisons can fall, and join the results.
 
     Parameters
     ----------
@@ -223,7 +328,15 @@ def piecewise(f: Callable[..., Any], *args: Any) -> Any:
     Returns
     -------
     Traced or ndarray of Traced
-        Of the shape of ``f(*args)``.
+        Of the shape of ``f(*args)``; of a function that returns a tuple, a tuple.
+
+    See Also
+    --------
+    prove_equal : Compare two functions on every way.
+
+    Notes
+    -----
+    Inside a run that is on its way already, it is a plain call.
 
     Examples
     --------
@@ -231,33 +344,48 @@ def piecewise(f: Callable[..., Any], *args: Any) -> Any:
     >>> print(browser_expression(piecewise(np.max, symbols("z", 2))))
     ((z_1 - z_2 >= 0) ? ( z_1 ) : ( z_2 ))
     """
-    pieces: list[tuple[np.ndarray, Any]] = []
-    pending: list[tuple[bool, ...]] = [()]
-    while pending:
-        prescribed = pending.pop(0)
-        with _following(prescribed) as path:
-            value = np.asarray(f(*args), dtype=object)
-        pieces.append((value, sympy.And(*path.conditions)))
-        for met in range(len(prescribed), len(path.answers)):
-            turned = not path.answers[met]
-            pending.append((*path.answers[:met], turned))
-    joined = np.empty(pieces[0][0].shape, dtype=object)
+    if _Way.current is not None:
+        return _as_symbols(f(*args))
+    runs = list(_ways(lambda way: (_settled(f(*args), way), way.conditions)))
+    results = [result for result, _ in runs]
+    conditions = [sympy.And(*met) for _, met in runs]
+    if isinstance(results[0], tuple):
+        parts = zip(*results, strict=True)
+        return tuple(_joined(part, conditions) for part in parts)
+    return _joined(results, conditions)
+
+
+def _settled(result: Any, way: _Way) -> Any:
+    """Settle every formula in a result: a number, a formula, an array, or a tuple."""
+    if isinstance(result, tuple):
+        return tuple(_settled(part, way) for part in result)
+    if isinstance(result, Traced):
+        return Traced(way.settle(result.expr))
+    if isinstance(result, np.ndarray) and result.dtype == object:
+        out = np.empty(result.shape, dtype=object)
+        for index in np.ndindex(result.shape):
+            out[index] = _settled(result[index], way)
+        return out
+    return result
+
+
+def _joined(results: Sequence[Any], conditions: Sequence[Any]) -> Any:
+    if len(results) == 1:
+        return _as_symbols(results[0])
+    arrays = [np.asarray(result, dtype=object) for result in results]
+    joined = np.empty(arrays[0].shape, dtype=object)
     for index in np.ndindex(joined.shape):
-        joined[index] = _join([(_sympify(v[index]), c) for v, c in pieces])
-    return joined[()]
+        pieces: dict[Any, Any] = {}
+        for array, condition in zip(arrays, conditions, strict=True):
+            value = _sympify(array[index])
+            pieces[value] = sympy.Or(pieces.get(value, sympy.false), condition)
+        *first, (last, _) = pieces.items()
+        formula = sympy.Piecewise(*first, (last, True), evaluate=False)
+        joined[index] = Traced(formula if first else last)
+    return _as_symbols(joined)[()]
 
 
-def _join(pieces: list[tuple[Any, Any]]) -> Traced:
-    merged: dict[Any, Any] = {}
-    for value, condition in pieces:
-        merged[value] = sympy.Or(merged.get(value, sympy.false), condition)
-    *first, (last, _) = merged.items()
-    if not first:
-        return Traced(last)
-    return Traced(sympy.Piecewise(*first, (last, True), evaluate=False))
-
-
-# -- in and out ----------------------------------------------------------------
+# --- In and out -----------------------------------------------------------------
 
 
 def symbols(name: str, size: int | None = None, **assumptions: bool) -> Any:
@@ -282,7 +410,7 @@ def symbols(name: str, size: int | None = None, **assumptions: bool) -> Any:
     names = [f"{name}_{k}" for k in range(1, size + 1)]
     array = np.empty(size, dtype=object)
     array[:] = [Traced(sympy.Symbol(n, **assumptions)) for n in names]
-    return array
+    return array.view(Symbols)
 
 
 def expression(x: Any) -> Any:
@@ -343,11 +471,11 @@ def browser_expression(x: Any) -> Any:
     return _VegaPrinter().doprint(expression(x))
 
 
-# -- calculus and proof --------------------------------------------------------
+# --- Calculus and proof ---------------------------------------------------------
 
 
 def derivative(f: Callable[[Any], Any], x: Any) -> Any:
-    r"""Differentiate `f` by the rules of calculus.
+    r"""Differentiate `f` by the rules of calculus, on every way that it can take.
 
     Parameters
     ----------
@@ -365,54 +493,80 @@ def derivative(f: Callable[[Any], Any], x: Any) -> Any:
     ------
     ValueError
         If `x` holds anything but symbols.
+
+    See Also
+    --------
+    softgrad.numerical_gradient : The same at one point, by evaluating close by.
     """
-    values, x = np.asarray(f(x), dtype=object), np.asarray(x, dtype=object)
-    out = np.empty(values.shape + x.shape, dtype=object)
-    for i, j in itertools.product(np.ndindex(values.shape), np.ndindex(x.shape)):
-        by = _sympify(x[j])
-        if not by.is_Symbol:
-            raise ValueError(f"x must hold symbols, got {by}")
-        out[i + j] = Traced(sympy.diff(_sympify(values[i]), by))
-    return out[()]
+
+    def slopes() -> Any:
+        values, by = expression(f(x)), expression(x)
+        out = np.empty(np.shape(values) + np.shape(by), dtype=object)
+        for i, j in itertools.product(
+            np.ndindex(np.shape(values)), np.ndindex(np.shape(by))
+        ):
+            symbol = by[j] if j else by
+            if not symbol.is_Symbol:
+                raise ValueError(f"x must hold symbols, got {symbol}")
+            value = Traced(values[i] if i else values)
+            out[i + j] = _apply(lambda f, by=symbol: sympy.diff(f, by), value)
+        return out[()]
+
+    return piecewise(slopes)
 
 
 class NotProved(AssertionError):
-    """Two formulas were not shown equal."""
+    """The prover cannot settle whether two formulas are equal; they may be."""
+
+
+class Refuted(AssertionError):
+    """Two formulas are not equal; the message shows numbers for which they differ."""
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What :func:`prove_equal` has shown."""
+    """What :func:`prove_equal` has shown.
+
+    Attributes
+    ----------
+    differences : int
+        How many differences are 0.
+    ways : int
+        On how many ways, in which comparisons can fall, each of them is.
+    assuming : tuple of str
+        The equations that were used.
+    """
 
     differences: int
+    ways: int = 1
     assuming: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         what = "1 difference is" if self.differences == 1 else "all"
         if self.differences > 1:
             what += f" {self.differences} differences are"
+        ways = f" on each of {self.ways} ways" if self.ways > 1 else ""
         given = f", given {' and '.join(self.assuming)}" if self.assuming else ""
-        return f"proved: {what} exactly 0{given}"
+        return f"proved: {what} exactly 0{ways}{given}"
 
     __repr__ = __str__
 
 
-def prove_equal(a: Any, b: Any, assuming: Sequence[tuple[Any, Any]] = ()) -> Proof:
-    """Prove that two traced results are equal wherever both are defined.
+def prove_equal(
+    a: Any, b: Any, *args: Any, assuming: Sequence[tuple[Any, Any]] = ()
+) -> Proof:
+    """Prove that two formulas are equal wherever both are defined.
 
-    Every difference ``a - b`` is brought to one fraction, with each
-    :math:`e^{z_k}` an independent variable; its numerator must vanish
-    identically. No number is put in and nothing is rounded.
-
-    What is proved is the formula that was traced. A comparison on the way was answered
-    as at a tie, which is exact where it only picks the shift of a softmax. Of a
-    function that really branches the proof covers that one branch: ``np.max(z)``
-    counts as :math:`z_1`. Trace such a function with :func:`piecewise`.
+    On every way in which comparisons can fall, every difference ``a - b`` is brought to
+    one fraction, with each :math:`e^{z_k}` an independent variable; its numerator must
+    vanish identically. No number is put in and nothing is rounded.
 
     Parameters
     ----------
-    a, b : array_like of Traced
-        Of one shape, or one of them a scalar.
+    a, b : array_like of Traced, or callable
+        Of one shape, or one of them a scalar. Functions are called with `args`.
+    *args
+        Arguments of `a` and `b`, where they are functions.
     assuming : sequence of pairs
         Equations ``(left, right)`` that may be used, ``[(y.sum(), 1)]`` say. Each
         must be linear in its last symbol, and is solved for it.
@@ -423,36 +577,150 @@ def prove_equal(a: Any, b: Any, assuming: Sequence[tuple[Any, Any]] = ()) -> Pro
 
     Raises
     ------
+    Refuted
+        If they differ; the message shows numbers for which they do.
     NotProved
-        If a difference does not vanish; the message shows it.
+        If a difference is not seen to vanish, and yet no number refutes it.
     ValueError
         If the shapes differ or are empty, or an assumption cannot be solved for
         exactly one value of its last symbol.
+
+    See Also
+    --------
+    softgrad.check_gradient : Evidence at one point, for functions without symbols.
 
     Examples
     --------
     >>> from softgrad import softmax
     >>> z = symbols("z", 3)
     >>> prove_equal(softmax(z + 7), softmax(z))
-    proved: all 3 differences are exactly 0
+    proved: all 3 differences are exactly 0 on each of 4 ways
+    >>> prove_equal(np.max(z), z[0])
+    Traceback (most recent call last):
+        ...
+    softgrad.trace.Refuted: not equal: for z_1 = 0 and z_2 = 1 ...
     """
     pairs = [(_sympify(left), _sympify(right)) for left, right in assuming]
     given = dict(_solved(left, right) for left, right in pairs)
-    shapes = np.shape(a), np.shape(b)
+    sides = [piecewise(side, *args) if callable(side) else side for side in (a, b)]
+    left, right = _same_shape(*map(_formulas, sides))
+
+    def compare(way: _Way) -> str:
+        """Say what is not settled, on one way."""
+        for index in np.ndindex(left.shape):
+            entry = f" at {list(index)}" if index else ""
+            pair = [way.settle(side[index].expr) for side in (left, right)]
+            if rest := _difference(*pair, way.conditions, given):
+                _refute(*pair, entry, way.conditions, given)
+                return f"the difference{entry} is {rest}"
+        return ""
+
+    unsettled = list(_ways(compare))
+    if any(unsettled):
+        raise NotProved(
+            f"not settled: {max(unsettled)}, which is not seen to be 0, and yet it is 0 "
+            f"for all numbers tried"
+        )
+    assumptions = tuple(f"{left} = {right}" for left, right in pairs)
+    return Proof(left.size, len(unsettled), assumptions)
+
+
+def _formulas(values: Any) -> Any:
+    """Return an array of Traced."""
+    return np.vectorize(Traced, otypes=[object])(np.asarray(values, dtype=object))
+
+
+def _same_shape(left: Any, right: Any) -> Any:
+    shapes = left.shape, right.shape
     if (shapes[0] != shapes[1] and () not in shapes) or 0 in shapes[0] + shapes[1]:
         raise ValueError(
             "a and b must have the same shape, not empty, or one must be a scalar, got "
             f"shapes {shapes[0]} and {shapes[1]}"
         )
-    left, right = np.broadcast_arrays(expression(a), expression(b))
-    for index in np.ndindex(left.shape):
-        # Logarithms first, while the symbols in them are still known to be positive.
-        difference = sympy.expand_log(left[index] - right[index])
-        rest = _normal_form(difference.subs(given))
-        if rest != 0:
-            where = f" at {list(index)}" if index else ""
-            raise NotProved(f"the difference{where} is not 0 but {rest}")
-    return Proof(left.size, tuple(f"{left} = {right}" for left, right in pairs))
+    return np.broadcast_arrays(left, right)
+
+
+def _difference(
+    left: Any, right: Any, conditions: Sequence[Any], given: Mapping[Any, Any]
+) -> Any:
+    """Return a numerator that is 0 if two formulas are equal where conditions hold."""
+    # Logarithms first, while the symbols in them are still known to be positive.
+    difference = sympy.expand_log(left - right)
+    rest = _numerator(difference.subs(given))
+    if rest == 0:
+        return rest
+    return _numerator(difference.subs(_implied(conditions)).subs(given))
+
+
+def _implied(conditions: Sequence[Any]) -> dict[Any, Any]:
+    """Return the symbols that conditions leave no choice for: x >= 0 and x <= 0."""
+    strict = {sympy.Ge: sympy.Gt, sympy.Le: sympy.Lt}
+    tight = [
+        (c.lhs, c.rhs)
+        for c in sympy.And.make_args(sympy.And(*conditions))
+        if isinstance(c, sympy.Eq)
+        or (
+            type(c) in strict
+            and not _possible(*conditions, strict[type(c)](c.lhs, c.rhs))
+        )
+    ]
+    return dict(_solved(left, right) for left, right in tight)
+
+
+def _refute(
+    left: Any,
+    right: Any,
+    entry: str,
+    conditions: Sequence[Any],
+    given: Mapping[Any, Any],
+) -> None:
+    """Raise an error if numbers are found for which two formulas differ."""
+    for point in _points(left, right, conditions, given):
+        sides = [sympy.N(side.subs(point)) for side in (left, right)]
+        if not all(side.is_Float or side.is_Integer for side in sides):
+            continue  # undefined there
+        one, other = map(float, sides)
+        if abs(one - other) > 1e-9 * (1 + abs(one)):
+            numbers = _listed(
+                [f"{symbol} = {value}" for symbol, value in point.items()]
+            )
+            raise Refuted(
+                f"not equal: for {numbers} the left side{entry} is {one:.6g} and the "
+                f"right side {other:.6g}"
+            )
+
+
+def _points(
+    left: Any, right: Any, conditions: Sequence[Any], known: Mapping[Any, Any]
+) -> Iterator[dict[Any, Any]]:
+    """Yield numbers for the symbols that agree with all that is known of them."""
+    everything = sympy.Tuple(left, right, *conditions, *known, *known.values())
+    names = sorted(everything.free_symbols, key=str)
+    free = [name for name in names if name not in known]
+    draw = random.Random(0)  # noqa: S311
+    for size in (2, 3, 5, 10, 100):
+        for _ in range(100):
+            point = {name: _number(name, size, draw) for name in free}
+            point |= {name: value.subs(point) for name, value in known.items()}
+            fits = all(
+                name.is_positive is not True or point[name] > 0 for name in known
+            )
+            if fits and all(c.subs(point) == sympy.true for c in conditions):
+                yield {name: point[name] for name in names}
+
+
+def _number(symbol: Any, size: int, draw: random.Random) -> Any:
+    """Draw a small number that suits what is assumed of a symbol."""
+    if symbol.is_positive:
+        return sympy.Rational(draw.randint(1, 2 * size), draw.choice((1, 2)))
+    if symbol.is_negative:
+        return -sympy.Rational(draw.randint(1, 2 * size), draw.choice((1, 2)))
+    return sympy.Integer(draw.randint(-size, size))
+
+
+def _listed(words: Sequence[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _solved(left: Any, right: Any) -> tuple[Any, Any]:
@@ -466,23 +734,15 @@ def _solved(left: Any, right: Any) -> tuple[Any, Any]:
     return free[-1], sympy.expand(free[-1] - difference / slope)
 
 
-def _normal_form(expr: Any) -> Any:
-    """Bring a rational expression in symbols and their exponentials to one fraction."""
-    expanded = sympy.expand_log(expr)
-    expanded = sympy.expand(expanded, power_exp=True, deep=True)
-    growths = {
-        growth: sympy.Symbol(f"e^{growth.exp}", positive=True)
-        for growth in expanded.atoms(sympy.exp)
-        if growth.exp.is_Symbol
-    }
-    flat = expanded.replace(
-        lambda e: isinstance(e, sympy.exp) and not e.exp.is_Symbol,
-        lambda e: sympy.Mul(
-            *(
-                growths.setdefault(sympy.exp(s), sympy.Symbol(f"e^{s}", positive=True))
-                ** n
-                for n, s in (term.as_coeff_Mul() for term in sympy.Add.make_args(e.exp))
-            )
-        ),
-    ).subs(growths)
+@lru_cache(maxsize=100_000)
+def _numerator(expr: Any) -> Any:
+    """Bring a formula in symbols and their exponentials to one fraction."""
+    flat = sympy.expand_log(expr).replace(sympy.exp, _product_of_exponentials)
     return sympy.cancel(sympy.together(sympy.expand_log(flat)))
+
+
+def _product_of_exponentials(exponent: Any) -> Any:
+    """Write e^(a + 2b) as e^a (e^b)², each of them a symbol."""
+    terms = sympy.Add.make_args(sympy.expand(exponent))
+    parts = [term.as_coeff_Mul() for term in terms]
+    return sympy.Mul(*(sympy.Symbol(f"e^{s}", positive=True) ** n for n, s in parts))
