@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
 P = ParamSpec("P")
-R = TypeVar("R", covariant=True)
+R = TypeVar("R")
 
 # --- The door -------------------------------------------------------------------
 
@@ -34,6 +34,7 @@ class Public(Protocol[P, R]):
     """A function behind its door, and as `formula` the same without it."""
 
     formula: Callable[..., R]
+    check: Callable[P, tuple[Any, ...]]
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Check the arguments, and compute the formula."""
@@ -152,9 +153,11 @@ def as_probabilities(x: ArrayLike, name: str, axis: int = -1) -> Array:
     if is_symbolic(p):
         return p
     check_not_negative(p, name)
-    sums = np.sum(p, axis=axis, dtype=np.float64 if p.dtype.char == "e" else None)
-    wrong = np.abs(sums - 1) > np.sqrt(np.finfo(p.dtype).eps)  # False for NaN
-    if np.any(wrong):
+    # A matrix product adds up faster than np.sum, and as well as the check needs.
+    ones = np.ones(p.shape[axis], np.result_type(p, np.float32))
+    sums = np.asarray(p.swapaxes(axis, -1) @ ones)
+    wrong = abs(sums - 1) > np.finfo(p.dtype).eps ** 0.5  # False for NaN
+    if wrong.any():
         raise ValueError(
             f"{name} must sum to 1 along axis {axis}, got a sum of {sums[wrong][0]:.6g}"
         )
@@ -171,15 +174,18 @@ def as_labels(x: ArrayLike, name: str, num_classes: int) -> Array:
         )
     if labels.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {labels.shape}")
-    if labels.min() < 0 or labels.max() >= num_classes:
-        outside = labels[(labels < 0) | (labels >= num_classes)]
-        raise ValueError(f"{name} must be in [0, {num_classes}), got {outside[0]}")
+    # Below 0 is far above as an unsigned number: one reduction sees both.
+    if integers or labels.astype(np.uint64, copy=False).max() >= num_classes:
+        outside = np.asarray((labels < 0) | (labels >= num_classes), dtype=bool)
+        if np.any(outside):
+            got = labels[outside][0]
+            raise ValueError(f"{name} must be in [0, {num_classes}), got {got}")
     return labels.astype(np.intp, copy=False)
 
 
 def check_not_negative(x: Array, name: str) -> None:
     """Raise `ValueError` if a number in `x` is below 0; NaN and symbols pass."""
-    if not is_symbolic(x) and np.fmin.reduce(x, axis=None) < 0:
+    if not is_symbolic(x) and not x.min() >= 0 and np.any(x < 0):
         raise ValueError(f"{name} must not be negative, got {x[x < 0][0]}")
 
 
@@ -244,23 +250,21 @@ def shifted(z: Array, top: tuple[Array, ...], temperature: Any = 1.0) -> Array:
 
 
 def sum_of_others(exp_z: Array, top: tuple[Array, ...], axis: int = -1) -> Array:
-    """Return Σ exp z without the largest term, which is e⁰ = 1 where z is shifted.
+    """Take the largest term, e⁰ = 1 of shifted z, out of exp z; return the sum.
 
     That 1 is left to log1p: beside it, small terms would round away.
     """
     exp_z[top] -= 1
-    others = exp_z.sum(axis=axis, keepdims=True)
-    exp_z[top] += 1
-    return others
+    return exp_z.sum(axis=axis, keepdims=True)
 
 
-def weighted(weights: Array, x: Array) -> Array:
+def weighted(weights: Any, x: Any) -> Any:
     """Return weights · x with 0 · ∞ = 0, the limit of p log p."""
-    product = weights * x
-    total = np.sum(product)
-    if total != total:  # NaN, the one thing that differs from itself
+    product = np.asarray(weights * x)
+    # einsum adds up faster than np.sum, and here only NaN matters.
+    if not is_symbolic(product) and np.isnan(np.einsum("i->", product.ravel("K"))):
         product = np.where((weights == 0) & np.isinf(x), 0, product)
-    return product
+    return product[()]
 
 
 def not_negative(x: Any) -> Any:

@@ -102,6 +102,10 @@ def surprisal(p: Array, base: Any = e) -> Any:
     TypeError
         If `p` does not hold real numbers.
 
+    See Also
+    --------
+    entropy : Its average.
+
     References
     ----------
     .. [1] C. E. Shannon, "A mathematical theory of communication", Bell Syst. Tech. J.
@@ -145,6 +149,12 @@ def entropy(p: Array, axis: int = -1, base: Any = e) -> Any:
     TypeError
         If `p` does not hold real numbers.
 
+    See Also
+    --------
+    cross_entropy : The same average, of a model's surprisals.
+    perplexity : Its exponential.
+    huffman_code : A code that comes within a bit of it.
+
     References
     ----------
     .. [1] C. E. Shannon, "A mathematical theory of communication", Bell Syst. Tech. J.
@@ -181,6 +191,11 @@ def cross_entropy(p: Array, q: Array, axis: int = -1, base: Any = e) -> Any:
     ------
     ValueError, TypeError
         As `entropy` does, and if the numbers of classes differ.
+
+    See Also
+    --------
+    kl_divergence : What of it the model is to blame for.
+    softgrad.softmax_cross_entropy : The same straight from logits.
 
     Notes
     -----
@@ -220,6 +235,10 @@ def kl_divergence(p: Array, q: Array, axis: int = -1, base: Any = e) -> Any:
     ------
     ValueError, TypeError
         As `entropy` does, and if the numbers of classes differ.
+
+    See Also
+    --------
+    cross_entropy : Entropy plus this.
 
     Notes
     -----
@@ -264,6 +283,10 @@ def perplexity(p: Array, axis: int = -1) -> Any:
     ValueError, TypeError
         As `entropy` does.
 
+    See Also
+    --------
+    entropy : Its logarithm.
+
     Examples
     --------
     >>> float(perplexity([0.25, 0.25, 0.25, 0.25]).round(12))
@@ -295,6 +318,11 @@ def huffman_code(p: ArrayLike) -> list[str]:
         If `p` is not one distribution, or holds NaN.
     TypeError
         If `p` does not hold real numbers.
+
+    See Also
+    --------
+    expected_length : What the code costs on average.
+    entropy : What no code can undercut.
 
     Notes
     -----
@@ -355,6 +383,10 @@ def expected_length(p: ArrayLike, code: Sequence[str]) -> float:
         If `p` is not one distribution, or `code` has another number of words.
     TypeError
         If `p` does not hold real numbers, or a word is not a string.
+
+    See Also
+    --------
+    huffman_code : The code for which it is least.
 
     Examples
     --------

@@ -75,6 +75,11 @@ def numerical_gradient(
     TypeError
         If `x` does not hold real numbers, or `f` returns a real number to "complex".
 
+    See Also
+    --------
+    check_gradient : Compares a gradient with it.
+    softgrad.trace.derivative : The exact one, as a formula.
+
     References
     ----------
     .. [1] W. Squire and G. Trapp, "Using complex variables to estimate derivatives of
@@ -158,6 +163,11 @@ def check_gradient(
         exceeds its tolerance most.
     ValueError, TypeError
         As `numerical_gradient` does.
+
+    See Also
+    --------
+    numerical_gradient : What it compares with.
+    softgrad.trace.prove_equal : Proof in place of evidence.
 
     Examples
     --------

@@ -221,7 +221,8 @@ def softmax_vjp(p: Array, g: Array) -> Array:
     array([ 0.25 , -0.125, -0.125])
     """
     pg = p * g
-    return pg - p * pg.sum(axis=-1, keepdims=True)
+    pg -= p * pg.sum(axis=-1, keepdims=True)
+    return pg
 
 
 @checked_by(_direction)

@@ -61,8 +61,11 @@ def _labelled(
         raise ValueError(
             f'reduction must be "mean", "sum" or "none", got {reduction!r}'
         )
-    z = as_rows(z, "z", allow_complex=True)
-    return z, _labels(y, z, of="z"), reduction
+    logits = as_rows(z, "z", allow_complex=True)
+    labels = _labels(y, logits, of="z")
+    if not isinstance(labels, tuple) and is_symbolic(labels):
+        logits = logits + 0 * labels  # symbols, too: formulas subtract in place
+    return logits, labels, reduction
 
 
 def _labelled_by_shares(
@@ -107,7 +110,10 @@ def _labels(y: ArrayLike, z: Array, of: str) -> Array | Index:
             else y.astype(z.real.dtype, copy=False)
         )
     if y.shape == z.shape[:-1]:
-        return *np.indices(y.shape, sparse=True), as_labels(y, "y", z.shape[-1])
+        labels = as_labels(y, "y", z.shape[-1])
+        if labels.ndim == 1:  # np.indices takes longer than the rest
+            return np.arange(len(labels)), labels
+        return *np.indices(labels.shape, sparse=True), labels
     hint = "; try labels.ravel()" if y.shape == (*z.shape[:-1], 1) else ""
     raise ValueError(
         f"y must be class indices of shape {z.shape[:-1]} or targets of shape "
@@ -140,6 +146,10 @@ def one_hot(labels: ArrayLike, num_classes: int) -> Array:
         If a label is out of range, or there are no labels or no classes.
     TypeError
         If the labels or `num_classes` are not integers.
+
+    See Also
+    --------
+    smooth_labels : Targets that are not so sure.
 
     Examples
     --------
@@ -175,6 +185,10 @@ def smooth_labels(y: ArrayLike, alpha: Any) -> Array:
         If `alpha` lies outside [0, 1], or `y` is empty or a scalar.
     TypeError
         If `y` does not hold real numbers.
+
+    See Also
+    --------
+    one_hot : Targets to smooth.
 
     References
     ----------
@@ -227,6 +241,12 @@ def softmax_cross_entropy(
     TypeError
         If `z` or `y` do not hold numbers, or class indices are not integers.
 
+    See Also
+    --------
+    softmax_cross_entropy_grad : Its gradient.
+    softmax_cross_entropy_value_and_grad : Both at the price of one.
+    softgrad.cross_entropy : The same of probabilities.
+
     Notes
     -----
     Computed from log-softmax, for the logarithm of softmax is -inf where a probability
@@ -248,7 +268,7 @@ def softmax_cross_entropy(
         z = shifted(z, top)
         losses = np.log1p(sum_of_others(np.exp(z), top)[..., 0]) - z[y]
     else:
-        losses = -np.sum(weighted(y, log_softmax(z)), axis=-1)
+        losses = -np.sum(weighted(y, log_softmax.formula(z)), axis=-1)
     return _reduced(losses, reduction)
 
 
@@ -277,16 +297,22 @@ def softmax_cross_entropy_grad(
     ValueError, TypeError
         As `softmax_cross_entropy` does.
 
+    See Also
+    --------
+    softmax_cross_entropy : What it is the gradient of.
+    cross_entropy_grad, softgrad.softmax_vjp : The same in two steps.
+
     Examples
     --------
     >>> softmax_cross_entropy_grad([0.3, 0.5, 0.2], 1).round(8)
     array([ 0.31987306, -0.60930617,  0.28943311])
     """
-    p = softmax(z)
+    p = softmax.formula(z)
     if isinstance(y, tuple):  # classes: y is 1 there, and 0 elsewhere
         p[y] -= 1
     else:
-        p = y.sum(axis=-1, keepdims=True) * p - y
+        p *= y.sum(axis=-1, keepdims=True)
+        p -= y
     return _averaged(p, reduction)
 
 
@@ -330,13 +356,16 @@ def softmax_cross_entropy_value_and_grad(
     z = shifted(z, top)
     p = np.exp(z)
     others = sum_of_others(p, top)
+    p[top] += 1
     p /= 1 + others
     if isinstance(y, tuple):
         losses = np.log1p(others[..., 0]) - z[y]
         p[y] -= 1
     else:
-        losses = -np.sum(weighted(y, z - np.log1p(others)), axis=-1)
-        p = y.sum(axis=-1, keepdims=True) * p - y
+        z -= np.log1p(others)
+        losses = -np.sum(weighted(y, z), axis=-1)
+        p *= y.sum(axis=-1, keepdims=True)
+        p -= y
     return _reduced(losses, reduction), _averaged(p, reduction)
 
 
@@ -365,6 +394,10 @@ def cross_entropy_grad(y: Array | Index, p: Array) -> Array:
     ------
     ValueError, TypeError
         As `softmax_cross_entropy` does; also if a probability is negative.
+
+    See Also
+    --------
+    softgrad.softmax_vjp : Carries it back to the logits.
 
     Notes
     -----
@@ -415,6 +448,11 @@ def softmax_squared_error(
     ValueError, TypeError
         As `softmax_cross_entropy` does, but targets may be negative.
 
+    See Also
+    --------
+    softmax_squared_error_grad : Its gradient.
+    softmax_squared_error_value_and_grad : Both at the price of one.
+
     Notes
     -----
     Without the ½ it is the score by which G. W. Brier judged weather forecasts [1]_.
@@ -429,7 +467,7 @@ def softmax_squared_error(
     >>> float(softmax_squared_error([0, 0], 1))
     0.25
     """
-    residual = _minus(softmax(z), y)
+    residual = _minus(softmax.formula(z), y)
     return _reduced(np.sum(residual / 2 * residual, axis=-1), reduction)
 
 
@@ -445,8 +483,8 @@ def softmax_squared_error_grad(
         = p_k \Bigl[ (p_k - y_k) - \sum_i p_i (p_i - y_i) \Bigr]
 
     The term for i = k carries the factor :math:`p_k (1 - p_k)`, the others
-    :math:`-p_i p_k`. Both are 0 at every vertex of the simplex, so the gradient vanishes
-    there, be it the right vertex or a wrong one.
+    :math:`-p_i p_k`. Both are 0 at every vertex of the simplex, so the gradient
+    vanishes there, be it the right vertex or a wrong one.
 
     Parameters
     ----------
@@ -463,13 +501,18 @@ def softmax_squared_error_grad(
     ValueError, TypeError
         As `softmax_squared_error` does.
 
+    See Also
+    --------
+    softmax_squared_error : What it is the gradient of.
+    squared_error_grad, softgrad.softmax_vjp : The same in two steps.
+
     Examples
     --------
     >>> softmax_squared_error_grad([0, 0], 1)
     array([ 0.25, -0.25])
     """
-    p = softmax(z)
-    return _averaged(softmax_vjp(p, _minus(p, y)), reduction)
+    p = softmax.formula(z)
+    return _averaged(softmax_vjp.formula(p, _minus(p, y)), reduction)
 
 
 @checked_by(_labelled)
@@ -508,10 +551,11 @@ def softmax_squared_error_value_and_grad(
     >>> float(value), grad
     (0.25, array([ 0.25, -0.25]))
     """
-    p = softmax(z)
+    p = softmax.formula(z)
     residual = _minus(p, y)
     losses = np.sum(residual / 2 * residual, axis=-1)
-    return _reduced(losses, reduction), _averaged(softmax_vjp(p, residual), reduction)
+    gradient = softmax_vjp.formula(p, residual)
+    return _reduced(losses, reduction), _averaged(gradient, reduction)
 
 
 @checked_by(_labels_of_probabilities)
@@ -539,6 +583,10 @@ def squared_error_grad(y: Array | Index, p: Array) -> Array:
     ValueError, TypeError
         As `softmax_squared_error` does.
 
+    See Also
+    --------
+    softgrad.softmax_vjp : Carries it back to the logits.
+
     Examples
     --------
     >>> squared_error_grad([0, 1, 0], [0.25, 0.5, 0.25])
@@ -562,14 +610,16 @@ def _minus(p: Array, y: Array | Index) -> Array:
 def _reduced(losses: Any, reduction: Reduction) -> Any:
     """Reduce one loss per example to their mean or sum, or leave them."""
     losses = losses + 0.0  # −Σ is −0.0 where Σ is 0
-    if reduction == "none":
+    if reduction == "none" or not np.ndim(losses):
         return losses
-    # Divided before they are added, for the sum could overflow.
-    return np.sum(losses / np.size(losses) if reduction == "mean" else losses)
+    if reduction == "mean":  # divided before they are added: the sum could overflow
+        losses /= losses.size
+    return losses.sum()
 
 
 def _averaged(gradient: Array, reduction: Reduction) -> Array:
     """Scale one gradient per example, in place, to that of the reduced loss."""
-    if reduction == "mean":
-        gradient /= gradient.size // gradient.shape[-1]
+    examples = gradient.size // gradient.shape[-1]
+    if reduction == "mean" and examples > 1:
+        gradient /= examples
     return gradient

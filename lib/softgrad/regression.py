@@ -7,7 +7,6 @@ the K classes the columns of W (D × K). May import NumPy, `softgrad._arrays` an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
 from typing import Any, Literal
@@ -78,7 +77,8 @@ def _model(
         raise ValueError(
             f"X and W must have shapes (N, D) and (D, K), got {X.shape} and {W.shape}"
         )
-    if b is not None and (b := as_numbers(b, "b")).shape != W.shape[1:]:
+    b = None if b is None else as_numbers(b, "b")
+    if b is not None and b.shape != W.shape[1:]:
         raise ValueError(f"b must have shape {W.shape[1:]}, got {b.shape}")
     return X, W, b
 
@@ -133,6 +133,11 @@ def logits(X: Array, W: Array, b: Array | None = None) -> Array:
     TypeError
         If an argument does not hold real numbers.
 
+    See Also
+    --------
+    predict : The class of the largest.
+    loss : What they cost.
+
     Examples
     --------
     >>> logits([1, 2], [[1, 0, 0], [0, 1, 0]], b=[0, 0, 5])
@@ -181,6 +186,11 @@ def loss(
         As `logits` and `softgrad.softmax_cross_entropy` do; also if `decay` is
         negative, or `criterion` unknown.
 
+    See Also
+    --------
+    grad : Its gradient.
+    value_and_grad : Both at the price of one.
+
     Examples
     --------
     >>> float(loss([[1, 2], [3, 4]], [0, 1], np.zeros((2, 3))).round(6))
@@ -224,6 +234,11 @@ def grad(
     ------
     ValueError, TypeError
         As `loss` does.
+
+    See Also
+    --------
+    loss : What it is the gradient of.
+    sgd_epoch : Walks against it.
 
     Examples
     --------
@@ -332,10 +347,14 @@ def sgd_epoch(
         As `loss` does; also if `W` or `b` are not arrays of floats, which could not
         be updated in place.
 
+    See Also
+    --------
+    fit : Many epochs, with a history.
+
     Notes
     -----
-    Labels are checked before the first update: a bad one leaves `W` as it was. Integers,
-    such as the bytes of pictures, become floats batch by batch.
+    Labels are checked before the first update: a bad one leaves `W` as it was.
+    Integers, such as the bytes of pictures, become floats batch by batch.
 
     References
     ----------
@@ -458,6 +477,10 @@ def fit(
         As `sgd_epoch` does; also if `num_classes` or `epochs` are not integers or
         too small, `W` has another number of columns, or `b` is given without `bias`.
 
+    See Also
+    --------
+    sgd_epoch : One epoch.
+
     Examples
     --------
     >>> history = fit([[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1], epochs=100, lr=1)
@@ -516,6 +539,10 @@ def predict(X: ArrayLike, W: ArrayLike, b: ArrayLike | None = None) -> Any:
     ------
     ValueError, TypeError
         As `logits` does.
+
+    See Also
+    --------
+    logits : What it compares.
 
     Examples
     --------

@@ -80,6 +80,12 @@ def softmax(z: Array, axis: int = -1, temperature: Any = 1.0) -> Array:
     TypeError
         If `z` does not hold numbers.
 
+    See Also
+    --------
+    log_softmax : Its logarithm, also where a probability rounds to 0.
+    hardmax : Its limit as the temperature goes to 0.
+    softgrad.softmax_jacobian : Its derivative.
+
     Notes
     -----
     The largest logit (of a complex row, that with the largest real part) is subtracted
@@ -88,12 +94,6 @@ def softmax(z: Array, axis: int = -1, temperature: Any = 1.0) -> Array:
 
     A logit of ``-inf`` is a class ruled out: its probability is 0, those of the others
     are right. A row with ``inf``, NaN, or nothing but ``-inf`` is NaN.
-
-    See Also
-    --------
-    log_softmax : Its logarithm, also where a probability rounds to 0.
-    hardmax : Its limit as the temperature goes to 0.
-    softgrad.softmax_jacobian : Its derivative.
 
     References
     ----------
@@ -138,15 +138,15 @@ def log_softmax(z: Array, axis: int = -1, temperature: Any = 1.0) -> Array:
     ValueError, TypeError
         As `softmax` does.
 
-    Notes
-    -----
-    Where :func:`softmax` rounds to 0, this still tells how small the probability is,
-    and where it rounds to 1, how close it is. Of a class ruled out it is ``-inf``.
-
     See Also
     --------
     softmax : The probabilities; for infinite logits and the reference see there.
     logsumexp : What is subtracted.
+
+    Notes
+    -----
+    Where :func:`softmax` rounds to 0, this still tells how small the probability is,
+    and where it rounds to 1, how close it is. Of a class ruled out it is ``-inf``.
 
     Examples
     --------
@@ -185,16 +185,16 @@ def logsumexp(z: Array, axis: int = -1, keepdims: bool = False) -> Any:
     ValueError, TypeError
         As `softmax` does.
 
+    See Also
+    --------
+    softmax : Its gradient.
+    log_softmax : The logits minus this.
+
     Notes
     -----
     The largest logit is taken out of the logarithm, as in [1]_, so no exponential
     overflows. An infinite maximum is the result itself: ``[inf, inf]`` gives ``inf``,
     ``[-inf, -inf]`` gives ``-inf``.
-
-    See Also
-    --------
-    softmax : Its gradient.
-    log_softmax : The logits minus this.
 
     References
     ----------
@@ -240,13 +240,13 @@ def hardmax(z: Array, axis: int = -1) -> Array:
     ValueError, TypeError
         As `softmax` does; complex logits have no order and raise `TypeError`.
 
-    Notes
-    -----
-    A row with NaN is NaN. An infinite logit is a number like any other.
-
     See Also
     --------
     softmax : The version whose gradient can teach.
+
+    Notes
+    -----
+    A row with NaN is NaN. An infinite logit is a number like any other.
 
     Examples
     --------
@@ -281,14 +281,14 @@ def sigmoid(x: Array) -> Any:
     TypeError
         If `x` does not hold real numbers.
 
+    See Also
+    --------
+    softmax : The same for any number of classes.
+
     Notes
     -----
     It is computed as the softmax it is, the larger of x and 0 subtracted, so the
     smallest probabilities survive, too. ``inf`` gives 1, ``-inf`` gives 0.
-
-    See Also
-    --------
-    softmax : The same for any number of classes.
 
     Examples
     --------

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -23,6 +23,7 @@ from typing import Any, cast
 
 import numpy as np
 import sympy
+from sympy.core.sorting import ordered
 from sympy.logic.inference import satisfiable
 from sympy.printing.jscode import JavascriptCodePrinter
 
@@ -82,7 +83,7 @@ class Traced:
         return self
 
     def __abs__(self) -> Traced:
-        return self if self >= 0 else -self
+        return self if _decide(sympy.Ge, self, 0, likely=True) else -self
 
     def __eq__(self, other: object) -> bool:
         if not _is_scalar(other):
@@ -196,7 +197,7 @@ for _name, _operation in {
 
 for _name, _relation, _likely in (
     ("ge", sympy.Ge, True),
-    ("le", sympy.Le, True),
+    ("le", sympy.Le, False),
     ("gt", sympy.Gt, False),
     ("lt", sympy.Lt, False),
 ):
@@ -213,8 +214,9 @@ class _Way:
 
     def __init__(self, prescribed: Sequence[bool]) -> None:
         self.prescribed = prescribed
-        self.conditions: list[Any] = []
+        self.asked: list[Any] = []
         self.answers: list[bool] = []
+        self.conditions: list[Any] = []
 
     def __enter__(self) -> _Way:
         _Way.current = self
@@ -225,6 +227,9 @@ class _Way:
 
     def decide(self, condition: Any, likely: bool = True) -> bool:
         """Answer a condition: as it must fall, as prescribed, or as is likely."""
+        if isinstance(condition, (sympy.And, sympy.Or)):
+            together = all if isinstance(condition, sympy.And) else any
+            return together(map(self.decide, ordered(condition.args)))
         opposite = sympy.Not(condition)
         if not _possible(*self.conditions, opposite):
             return True
@@ -232,6 +237,7 @@ class _Way:
             return False
         met = len(self.answers)
         answer = self.prescribed[met] if met < len(self.prescribed) else likely
+        self.asked.append(condition)
         self.answers.append(answer)
         self.conditions.append(condition if answer else opposite)
         return answer
@@ -278,17 +284,16 @@ def _canonical(relation: Any) -> Any:
 
 @lru_cache(maxsize=10_000)
 def _possible(*conditions: Any) -> bool:
-    """Whether conditions can hold together; "yes" where that is hard to tell."""
-    if sympy.And(*conditions) == sympy.false:
-        return False
-    relations = sympy.And(*conditions).atoms(sympy.core.relational.Relational)
-    linear = sympy.And(*conditions).xreplace({r: _linear(r) for r in relations})
+    """Whether comparisons can hold together; "yes" where that is hard to tell."""
+    linear = sympy.And(*map(_linear, conditions))
     return bool(satisfiable(linear, use_lra_theory=True))
 
 
 @lru_cache(maxsize=10_000)
 def _linear(relation: Any) -> Any:
-    """Relax a comparison to a linear one: each product or function counts as a symbol."""
+    """Relax a comparison to a linear one, in which products count as symbols."""
+    if relation in (sympy.true, sympy.false):
+        return relation
     terms = [t.as_coeff_Mul() for t in sympy.Add.make_args(relation.lhs - relation.rhs)]
     left = sympy.Add(
         *(
@@ -346,13 +351,11 @@ def piecewise(f: Callable[..., Any], *args: Any) -> Any:
     """
     if _Way.current is not None:
         return _as_symbols(f(*args))
-    runs = list(_ways(lambda way: (_settled(f(*args), way), way.conditions)))
-    results = [result for result, _ in runs]
-    conditions = [sympy.And(*met) for _, met in runs]
+    runs = list(_ways(lambda way: (_settled(f(*args), way), way)))
+    results, ways = zip(*runs, strict=True)
     if isinstance(results[0], tuple):
-        parts = zip(*results, strict=True)
-        return tuple(_joined(part, conditions) for part in parts)
-    return _joined(results, conditions)
+        return tuple(_joined(part, ways) for part in zip(*results, strict=True))
+    return _joined(results, ways)
 
 
 def _settled(result: Any, way: _Way) -> Any:
@@ -369,20 +372,38 @@ def _settled(result: Any, way: _Way) -> Any:
     return result
 
 
-def _joined(results: Sequence[Any], conditions: Sequence[Any]) -> Any:
+def _joined(results: Sequence[Any], ways: Sequence[_Way]) -> Any:
+    """Join the results of all ways, entry by entry, into piecewise formulas."""
     if len(results) == 1:
         return _as_symbols(results[0])
     arrays = [np.asarray(result, dtype=object) for result in results]
     joined = np.empty(arrays[0].shape, dtype=object)
     for index in np.ndindex(joined.shape):
+        values = [_sympify(array[index]) for array in arrays]
         pieces: dict[Any, Any] = {}
-        for array, condition in zip(arrays, conditions, strict=True):
-            value = _sympify(array[index])
+        for value, condition in _leaves(list(zip(values, ways, strict=True)), 0):
             pieces[value] = sympy.Or(pieces.get(value, sympy.false), condition)
         *first, (last, _) = pieces.items()
         formula = sympy.Piecewise(*first, (last, True), evaluate=False)
         joined[index] = Traced(formula if first else last)
     return _as_symbols(joined)[()]
+
+
+def _leaves(runs: Sequence[tuple[Any, _Way]], depth: int) -> list[tuple[Any, Any]]:
+    """Return values with their conditions, without questions that change none."""
+    if len(runs) == 1:
+        return [(runs[0][0], sympy.true)]
+    way = runs[0][1]
+    question, answer = way.asked[depth], way.answers[depth]
+    same = [run for run in runs if run[1].answers[depth] is answer]
+    turned = [run for run in runs if run[1].answers[depth] is not answer]
+    here, there = _leaves(same, depth + 1), _leaves(turned, depth + 1)
+    if here == there:
+        return here
+    on, off = (question, sympy.Not(question))[:: 1 if answer else -1]
+    return [(value, sympy.And(on, where)) for value, where in here] + [
+        (value, sympy.And(off, where)) for value, where in there
+    ]
 
 
 # --- In and out -----------------------------------------------------------------
@@ -403,6 +424,10 @@ def symbols(name: str, size: int | None = None, **assumptions: bool) -> Any:
     Returns
     -------
     ndarray of Traced, shape (size,), or Traced
+
+    See Also
+    --------
+    expression : What SymPy sees of them.
     """
     assumptions.setdefault("real", True)
     if size is None:
@@ -414,7 +439,20 @@ def symbols(name: str, size: int | None = None, **assumptions: bool) -> Any:
 
 
 def expression(x: Any) -> Any:
-    """Return the SymPy expression behind `x`, or an object array of them."""
+    """Return the SymPy expression behind `x`, or an object array of them.
+
+    Parameters
+    ----------
+    x : Traced, number or array of them
+
+    Returns
+    -------
+    sympy.Expr or ndarray of them, shape of `x`
+
+    See Also
+    --------
+    latex, browser_expression : The same as text.
+    """
     if np.ndim(x) == 0:
         return _sympify(x.item() if isinstance(x, np.ndarray) else x)
     values = np.asarray(x, dtype=object)
@@ -431,6 +469,10 @@ def latex(x: Any) -> str:
     ------
     ValueError
         If `x` has more than 2 axes.
+
+    See Also
+    --------
+    browser_expression : The same for a browser.
     """
     expr = expression(x)
     if isinstance(expr, np.ndarray):
@@ -460,11 +502,15 @@ def browser_expression(x: Any) -> Any:
     str, or a nested list of str
         For an array, of its shape.
 
+    See Also
+    --------
+    latex : For a page.
+
     Examples
     --------
     >>> from softgrad import softmax
     >>> browser_expression(softmax(symbols("z", 2))[0])
-    '1/(exp(-z_1 + z_2) + 1)'
+    '((z_1 - z_2 >= 0) ? ( 1/(exp(-z_1 + z_2) + 1) ) : ( exp(z_1 - z_2)/... ))'
     """
     if np.ndim(x):
         return [browser_expression(row) for row in x]
@@ -532,7 +578,8 @@ class Proof:
     differences : int
         How many differences are 0.
     ways : int
-        On how many ways, in which comparisons can fall, each of them is.
+        On how many ways, in which comparisons can fall, each of them is. Ways on which
+        the two formulas are the same count once.
     assuming : tuple of str
         The equations that were used.
     """
@@ -594,35 +641,46 @@ def prove_equal(
     >>> from softgrad import softmax
     >>> z = symbols("z", 3)
     >>> prove_equal(softmax(z + 7), softmax(z))
-    proved: all 3 differences are exactly 0 on each of 4 ways
+    proved: all 3 differences are exactly 0 on each of 3 ways
     >>> prove_equal(np.max(z), z[0])
     Traceback (most recent call last):
         ...
-    softgrad.trace.Refuted: not equal: for z_1 = 0 and z_2 = 1 ...
+    softgrad.trace.Refuted: not equal: for z_1 = 0, z_2 = 2 and z_3 = 1 the left ...
     """
     pairs = [(_sympify(left), _sympify(right)) for left, right in assuming]
     given = dict(_solved(left, right) for left, right in pairs)
     sides = [piecewise(side, *args) if callable(side) else side for side in (a, b)]
     left, right = _same_shape(*map(_formulas, sides))
 
+    everything = [side.expr for side in (*left.flat, *right.flat)]
+    names = sympy.Tuple(*everything, *given, *given.values()).free_symbols
+
+    ways = set()
+
     def compare(way: _Way) -> str:
         """Say what is not settled, on one way."""
-        for index in np.ndindex(left.shape):
+        pairs = {
+            index: tuple(way.settle(side[index].expr) for side in (left, right))
+            for index in np.ndindex(left.shape)
+        }
+        ways.add(tuple(pairs.values()))
+        points = list(_points(names, way.conditions, given))
+        for index, pair in pairs.items():
             entry = f" at {list(index)}" if index else ""
-            pair = [way.settle(side[index].expr) for side in (left, right)]
-            if rest := _difference(*pair, way.conditions, given):
-                _refute(*pair, entry, way.conditions, given)
+            _refute(pair, entry, points[:1])  # before any algebra
+            if rest := _difference(pair, way.conditions, given):
+                _refute(pair, entry, points)
                 return f"the difference{entry} is {rest}"
         return ""
 
     unsettled = list(_ways(compare))
     if any(unsettled):
         raise NotProved(
-            f"not settled: {max(unsettled)}, which is not seen to be 0, and yet it is 0 "
-            f"for all numbers tried"
+            f"not settled: {max(unsettled)}, which is not seen to be 0, and yet it is "
+            f"0 for all numbers tried"
         )
     assumptions = tuple(f"{left} = {right}" for left, right in pairs)
-    return Proof(left.size, len(unsettled), assumptions)
+    return Proof(left.size, len(ways), assumptions)
 
 
 def _formulas(values: Any) -> Any:
@@ -641,11 +699,11 @@ def _same_shape(left: Any, right: Any) -> Any:
 
 
 def _difference(
-    left: Any, right: Any, conditions: Sequence[Any], given: Mapping[Any, Any]
+    pair: Sequence[Any], conditions: Sequence[Any], given: Mapping[Any, Any]
 ) -> Any:
     """Return a numerator that is 0 if two formulas are equal where conditions hold."""
     # Logarithms first, while the symbols in them are still known to be positive.
-    difference = sympy.expand_log(left - right)
+    difference = sympy.expand_log(pair[0] - pair[1])
     rest = _numerator(difference.subs(given))
     if rest == 0:
         return rest
@@ -667,60 +725,58 @@ def _implied(conditions: Sequence[Any]) -> dict[Any, Any]:
     return dict(_solved(left, right) for left, right in tight)
 
 
-def _refute(
-    left: Any,
-    right: Any,
-    entry: str,
-    conditions: Sequence[Any],
-    given: Mapping[Any, Any],
-) -> None:
-    """Raise an error if numbers are found for which two formulas differ."""
-    for point in _points(left, right, conditions, given):
-        sides = [sympy.N(side.subs(point)) for side in (left, right)]
-        if not all(side.is_Float or side.is_Integer for side in sides):
-            continue  # undefined there
-        one, other = map(float, sides)
-        if abs(one - other) > 1e-9 * (1 + abs(one)):
-            numbers = _listed(
-                [f"{symbol} = {value}" for symbol, value in point.items()]
-            )
+def _refute(pair: Sequence[Any], entry: str, points: Sequence[dict[Any, Any]]) -> None:
+    """Raise an error if two formulas differ at one of `points`."""
+    for point in points:
+        sides = _function(tuple(point), *pair)
+        try:
+            left, right = sides(*map(float, point.values()))
+        except (ArithmeticError, ValueError):  # undefined there
+            continue
+        if abs(left - right) > 1e-9 * (1 + abs(left)):
+            *first, last = (f"{symbol} = {value}" for symbol, value in point.items())
+            numbers = f"{', '.join(first)} and {last}" if first else last
             raise Refuted(
-                f"not equal: for {numbers} the left side{entry} is {one:.6g} and the "
-                f"right side {other:.6g}"
+                f"not equal: for {numbers} the left side{entry} is {left:.6g} and the "
+                f"right side {right:.6g}"
             )
 
 
 def _points(
-    left: Any, right: Any, conditions: Sequence[Any], known: Mapping[Any, Any]
+    names: Iterable[Any], conditions: Sequence[Any], known: Mapping[Any, Any]
 ) -> Iterator[dict[Any, Any]]:
-    """Yield numbers for the symbols that agree with all that is known of them."""
-    everything = sympy.Tuple(left, right, *conditions, *known, *known.values())
-    names = sorted(everything.free_symbols, key=str)
-    free = [name for name in names if name not in known]
+    """Yield numbers for symbols that agree with all that is known of them."""
+    free = [name for name in sorted(names, key=str) if name not in known]
+    values = _function(tuple(free), *known.values())
+    signs = [name > 0 for name in known if name.is_positive]
+    fits = _function((*free, *known), *conditions, *signs)
     draw = random.Random(0)  # noqa: S311
-    for size in (2, 3, 5, 10, 100):
-        for _ in range(100):
-            point = {name: _number(name, size, draw) for name in free}
-            point |= {name: value.subs(point) for name, value in known.items()}
-            fits = all(
-                name.is_positive is not True or point[name] > 0 for name in known
-            )
-            if fits and all(c.subs(point) == sympy.true for c in conditions):
-                yield {name: point[name] for name in names}
+    for size in (2,) * 100 + (3,) * 100 + (5,) * 100 + (10,) * 100 + (100,) * 100:
+        point = {name: _number(name, size, draw) for name in free}
+        numbers = [float(value) for value in point.values()]
+        try:
+            rest = values(*numbers)
+            if not all(fits(*numbers, *rest)):
+                continue
+        except (ArithmeticError, ValueError):
+            continue
+        point |= dict(zip(known, map(Fraction, rest), strict=True))
+        yield dict(sorted(point.items(), key=lambda pair: str(pair[0])))
 
 
-def _number(symbol: Any, size: int, draw: random.Random) -> Any:
+@lru_cache(maxsize=1_000)
+def _function(names: tuple[Any, ...], *formulas: Any) -> Callable[..., list[Any]]:
+    """Return a function that computes formulas in floats, for real numbers."""
+    words: list[Any] = [{"conjugate": lambda x: x}, "math"]
+    return cast(Any, sympy.lambdify(names, list(formulas), words))
+
+
+def _number(symbol: Any, size: int, draw: random.Random) -> Fraction:
     """Draw a small number that suits what is assumed of a symbol."""
-    if symbol.is_positive:
-        return sympy.Rational(draw.randint(1, 2 * size), draw.choice((1, 2)))
-    if symbol.is_negative:
-        return -sympy.Rational(draw.randint(1, 2 * size), draw.choice((1, 2)))
-    return sympy.Integer(draw.randint(-size, size))
-
-
-def _listed(words: Sequence[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+    if symbol.is_positive or symbol.is_negative:
+        halves = Fraction(draw.randint(1, 2 * size), draw.choice((1, 2)))
+        return halves if symbol.is_positive else -halves
+    return Fraction(draw.randint(-size, size))
 
 
 def _solved(left: Any, right: Any) -> tuple[Any, Any]:

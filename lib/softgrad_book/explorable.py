@@ -218,16 +218,17 @@ def _named(quantities: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _trace(formulas: Callable[[], Mapping[str, Any]]) -> dict[str, str]:
     """Trace named formulas along every branch they take together."""
-    names = list(formulas())
+    names: list[str] = []
 
     def stacked() -> np.ndarray:
+        named = formulas()
+        names[:] = named
         out = np.empty(len(names), dtype=object)
-        out[:] = [
-            v[()] if isinstance(v, np.ndarray) else v for v in formulas().values()
-        ]
+        out[:] = [v[()] if isinstance(v, np.ndarray) else v for v in named.values()]
         return out
 
-    return dict(zip(names, browser_expression(piecewise(stacked)), strict=True))
+    expressions = browser_expression(piecewise(stacked))
+    return dict(zip(names, expressions, strict=True))
 
 
 def per_class(name: str, classes: int = 3) -> str:

@@ -82,6 +82,7 @@ def run(path: Path, install: str | None) -> None:
         notebook,
         resources={"metadata": {"path": path.parent}},
         extra_arguments=["--log-level=ERROR"],
+        coalesce_streams=True,  # however the kernel cuts what a cell prints
     ).execute()
     nbformat.write(clean(notebook), path)
 

@@ -1,7 +1,7 @@
-"""Proof cards: a library function, the formula it computes, and the verdict.
+"""Proof cards: what a library function is claimed to compute, its code, the verdict.
 
-The three come from one run of the function on symbols, so that the page cannot show
-code that is not the code that was proved.
+Code and verdict come from one run of the function on symbols, so that the page cannot
+show code that is not the code that was proved.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ import ast
 import inspect
 import sys
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import sympy
+from sympy.core.relational import Relational
 from sympy.printing.latex import LatexPrinter
 
 from softgrad.trace import Proof, expression, prove_equal, symbols
@@ -27,49 +28,72 @@ from .i18n import _
 class Card:
     """What :func:`card` found; notebooks show it as Markdown."""
 
+    claim: str
+    given: str
     code: str
+    door: str
     helpers: dict[str, str]
     formula: str
+    where: tuple[str, ...]
     short: dict[str, str]
     proof: Proof
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
-        code, verdict = _("The code"), _("The verdict")
-        formula = _("The formula that it computes, read off by running it on symbols")
-        parts = [
-            '<div class="proof">',
-            f"**{code}**",
-            f"```python\n{self.code}\n```",
-            *self._about_helpers(),
-            f"**{formula}**",
-            f'<div class="formula" tabindex="0">\n\n$$\n{self.formula}\n$$\n\n</div>',
-            *(
-                _("Here ${symbol}$ is short for ${meaning}$, and so on.").format(
-                    symbol=symbol, meaning=meaning
-                )
-                for symbol, meaning in self.short.items()
-            ),
-            f"**{verdict}**: {self.proof}.",
-            "</div>",
-        ]
-        markdown = "\n\n".join(parts) + "\n"
+        markdown = "\n\n".join(self._parts()) + "\n"
         return {"text/markdown": markdown, "text/plain": str(self.proof)}
 
-    def _about_helpers(self) -> list[str]:
-        if not self.helpers:
-            return []
-        lines = [f"- `{name}`: {_(does)}" for name, does in self.helpers.items()]
-        summary = _("What its helpers do")
-        return [
-            f"<details>\n<summary>{summary}</summary>",
-            "\n".join(lines),
-            "</details>",
-        ]
+    def _parts(self) -> Iterator[str]:
+        yield '<div class="proof">'
+        given = " " + _("given ${equation}$").format(equation=self.given)
+        yield f"**{_('The claim')}:** ${self.claim}$" + (given if self.given else "")
+        yield f"**{_('The code')}**"
+        yield f"```python\n{self.code}\n```"
+        yield from self._behind_the_code()
+        formula = _("The formula that it computes, read off by running it on symbols")
+        if self.where:
+            where = "$, $".join(self.where)
+            formula += " " + _("(here where ${condition}$)").format(condition=where)
+        yield f"**{formula}**"
+        yield f'<div class="formula" tabindex="0">\n\n$$\n{self.formula}\n$$\n\n</div>'
+        for symbol, meaning in self.short.items():
+            yield _("Here ${symbol}$ is short for ${meaning}$, and so on.").format(
+                symbol=symbol, meaning=meaning
+            )
+        yield f"**{_('The verdict')}:** {self._verdict()}"
+        yield "</div>"
+
+    def _behind_the_code(self) -> Iterator[str]:
+        """Fold away what is checked first, and what helpers do."""
+        if not self.door and not self.helpers:
+            return
+        summary = _("What happens at the door, and what helpers do")
+        yield f"<details>\n<summary>{summary}</summary>"
+        if self.door:
+            yield _("First the arguments are checked and converted:")
+            yield f"```python\n{self.door}\n```"
+        if self.helpers:
+            yield "\n".join(f"- `{name}`: {_(do)}" for name, do in self.helpers.items())
+        yield "</details>"
+
+    def _verdict(self) -> str:
+        what = (
+            _("proved. The difference of the two sides is exactly 0")
+            if self.proof.differences == 1
+            else _("proved. All {count} differences of the two sides are exactly 0")
+        ).format(count=self.proof.differences)
+        if self.proof.ways == 1:
+            return f"{what}."
+        ways = _(
+            "on each of the {count} ways in which comparisons in the code can fall"
+        )
+        return f"{what}, {ways.format(count=self.proof.ways)}."
 
 
 def card(
     function: Callable[..., Any],
     *args: Any,
+    claim: str,
+    given: str = "",
     equals: Any,
     assuming: Sequence[tuple[Any, Any]] = (),
     show: Any = ...,
@@ -83,6 +107,8 @@ def card(
         A function of softgrad.
     *args
         Its arguments, with symbols in them.
+    claim, given : str
+        What is claimed and assumed, in LaTeX and in the notation of the text.
     equals : Traced or array of Traced
         What the result must be equal to.
     assuming : sequence of pairs
@@ -96,12 +122,13 @@ def card(
 
     Raises
     ------
-    softgrad.trace.NotProved
-        If the two are not equal.
+    softgrad.trace.Refuted, softgrad.trace.NotProved
+        If the two are not equal, or not seen to be.
     """
     result = function(*args)
+    shown = expression(result if show is ... else result[show])
     letters = {
-        symbol: meaning
+        symbol: _first_piece(meaning)
         for letter, meanings in (short or {}).items()
         for symbol, meaning in zip(
             expression(symbols(letter, len(meanings))),
@@ -109,10 +136,15 @@ def card(
             strict=True,
         )
     }
+    check = getattr(function, "check", None)
     return Card(
+        claim=claim,
+        given=given,
         code=source(function),
+        door=source(check) if check else "",
         helpers=helpers(function),
-        formula=_latex(expression(result if show is ... else result[show]), letters),
+        formula=_latex(_first_piece(shown), letters),
+        where=tuple(sorted(map(_condition, _first_conditions(shown)))),
         short={
             _latex(symbol): rf"\displaystyle {_latex(meaning)}"
             for symbol, meaning in letters.items()
@@ -120,6 +152,32 @@ def card(
         },
         proof=prove_equal(result, equals, assuming=assuming),
     )
+
+
+def _first_piece(formula: Any) -> Any:
+    """Return a formula on the first of its ways."""
+    if isinstance(formula, np.ndarray):
+        return np.vectorize(_first_piece, otypes=[object])(formula)
+    return formula.args[0][0] if isinstance(formula, sympy.Piecewise) else formula
+
+
+def _first_conditions(formula: Any) -> tuple[Any, ...]:
+    """Return the comparisons that hold on it."""
+    for part in np.ravel(formula):
+        if isinstance(part, sympy.Piecewise):
+            return tuple(sympy.And.make_args(part.args[0][1]))
+    return ()
+
+
+def _condition(relation: Any) -> str:
+    """Write z₁ − z₂ ≥ 0 as z₁ ≥ z₂."""
+    if not isinstance(relation, Relational):
+        return _latex(relation)
+    terms = sympy.Add.make_args(relation.lhs - relation.rhs)
+    right = [-term for term in terms if term.could_extract_minus_sign()]
+    left = [term for term in terms if not term.could_extract_minus_sign()]
+    sides = sympy.Add(*left), sympy.Add(*right)
+    return _latex(relation.func(*sides, evaluate=False))
 
 
 def source(function: Callable[..., Any]) -> str:
@@ -140,9 +198,8 @@ def helpers(function: Callable[..., Any]) -> dict[str, str]:
 
     It is the first line of their docstrings, by their names, in the order of the code.
     """
-    names = [
-        node for node in ast.walk(_definition(function)) if isinstance(node, ast.Name)
-    ]
+    body = ast.Module(_definition(function).body, type_ignores=[])
+    names = [node for node in ast.walk(body) if isinstance(node, ast.Name)]
     names.sort(key=lambda node: (node.lineno, node.col_offset))
     around = inspect.unwrap(function).__globals__
     called = {node.id: around.get(node.id) for node in names}

@@ -120,6 +120,7 @@ def tables():
                 rng=0,
                 criterion=criterion,
                 W=wrong[index[0]],
+                keep_weights=True,
             )
             runs[name][index] = _stored(history, len(y))
     return {

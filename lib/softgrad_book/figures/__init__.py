@@ -27,6 +27,7 @@ _MODULES = {
         "worst_mistakes",
     ),
     "softmax": ("bars", "four_names", "sigmoid_slice", "simplex"),
+    "speed": ("seconds_against_plain",),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
