@@ -3,7 +3,7 @@
 A formula is decorated with `checked_by(check)`. The check takes the same arguments and
 returns them converted, or raises an error that names the argument, what was expected
 and what came. Behind the door stands what formulas use between their terms: the shift
-by the largest logit, and `weighted`. May import NumPy only.
+by the largest logit, and weighted sums. May import NumPy only.
 """
 
 from __future__ import annotations
@@ -261,10 +261,17 @@ def sum_of_others(exp_z: Array, top: tuple[Array, ...], axis: int = -1) -> Array
 def weighted(weights: Any, x: Any) -> Any:
     """Return weights · x with 0 · ∞ = 0, the limit of p log p."""
     product = np.asarray(weights * x)
-    # einsum adds up faster than np.sum, and here only NaN matters.
-    if not is_symbolic(product) and np.isnan(np.einsum("i->", product.ravel("K"))):
+    if not is_symbolic(product) and np.isnan(product.sum()):
         product = np.where((weights == 0) & np.isinf(x), 0, product)
     return product[()]
+
+
+def weighted_sum(weights: Array, x: Array, axis: int = -1) -> Any:
+    """Return Σ weights · x with 0 · ∞ = 0."""
+    sums = np.asarray((weights * x).sum(axis=axis))
+    if not is_symbolic(sums) and np.isnan(sums).any():
+        sums = weighted(weights, x).sum(axis=axis)
+    return sums[()]
 
 
 def not_negative(x: Any) -> Any:

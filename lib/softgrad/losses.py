@@ -28,6 +28,7 @@ from softgrad._arrays import (
     shifted,
     sum_of_others,
     weighted,
+    weighted_sum,
 )
 from softgrad.jacobian import softmax_vjp
 from softgrad.softmax import log_softmax, softmax
@@ -268,7 +269,7 @@ def softmax_cross_entropy(
         z = shifted(z, top)
         losses = np.log1p(sum_of_others(np.exp(z), top)[..., 0]) - z[y]
     else:
-        losses = -np.sum(weighted(y, log_softmax.formula(z)), axis=-1)
+        losses = -weighted_sum(y, log_softmax.formula(z))
     return _reduced(losses, reduction)
 
 
@@ -322,7 +323,7 @@ def softmax_cross_entropy_value_and_grad(
 ) -> tuple[Any, Array]:
     r"""Return `softmax_cross_entropy` and its gradient, with one pass of exponentials.
 
-    .. math:: L = -\sum_k y_k \log p_k, \qquad
+    .. math:: L = \Bigl(\sum_j y_j\Bigr) \operatorname{LSE}(z) - \sum_k y_k z_k, \qquad
         \frac{\partial L}{\partial z_k} = \Bigl(\sum_j y_j\Bigr) p_k - y_k
 
     Parameters
@@ -353,17 +354,18 @@ def softmax_cross_entropy_value_and_grad(
     (0.6931, array([ 0.5, -0.5]))
     """
     top = largest(z)
-    z = shifted(z, top)
-    p = np.exp(z)
+    p = shifted(z, top)
+    at_y = p[y] if isinstance(y, tuple) else weighted_sum(y, p)
+    np.exp(p, out=p)
     others = sum_of_others(p, top)
     p[top] += 1
     p /= 1 + others
+    lse = np.log1p(others[..., 0])
     if isinstance(y, tuple):
-        losses = np.log1p(others[..., 0]) - z[y]
+        losses = lse - at_y
         p[y] -= 1
     else:
-        z -= np.log1p(others)
-        losses = -np.sum(weighted(y, z), axis=-1)
+        losses = y.sum(axis=-1) * lse - at_y
         p *= y.sum(axis=-1, keepdims=True)
         p -= y
     return _reduced(losses, reduction), _averaged(p, reduction)

@@ -25,7 +25,6 @@ from softgrad._arrays import (
     checked_by,
     is_symbolic,
     quiet,
-    weighted,
 )
 from softgrad.losses import (
     softmax_cross_entropy,
@@ -197,7 +196,7 @@ def loss(
     1.098612
     """
     mean_loss = _LOSSES[criterion](logits(X, W, b), y)
-    return mean_loss + weighted(decay / 2, np.sum(W * W))
+    return mean_loss + np.sum(decay / 2 * W * W)
 
 
 @checked_by(_labelled_model)
@@ -294,7 +293,7 @@ def value_and_grad(
     mean_loss, delta = _VALUES_AND_GRADS[criterion](logits(X, W, b), y)
     dW = X.T @ delta + decay * W
     gradient = dW if b is None else (dW, delta.sum(axis=0))
-    return mean_loss + weighted(decay / 2, np.sum(W * W)), gradient
+    return mean_loss + np.sum(decay / 2 * W * W), gradient
 
 
 # --- Training -------------------------------------------------------------------
@@ -507,7 +506,7 @@ def fit(
             sgd_epoch(X, y, W, lr, batch, b, decay, generator, criterion=criterion)
         blocks = range(0, len(X), _BLOCK)
         Z = np.concatenate([logits(X[n : n + _BLOCK], W, b) for n in blocks])
-        penalty = weighted(decay / 2, np.sum(W * W))
+        penalty = np.sum(decay / 2 * W * W)
         losses.append(_LOSSES[criterion](Z, y) + penalty)
         accuracies.append(np.mean(np.argmax(Z, axis=-1) == classes))
         if keep_weights:

@@ -108,7 +108,8 @@ def softmax(z: Array, axis: int = -1, temperature: Any = 1.0) -> Array:
     >>> softmax([0, 1, 2]).round(4)
     array([0.09  , 0.2447, 0.6652])
     """
-    p = np.exp(shifted(z, largest(z, axis), temperature))
+    p = shifted(z, largest(z, axis), temperature)
+    np.exp(p, out=p)
     p /= p.sum(axis=axis, keepdims=True)
     return p
 
@@ -208,8 +209,9 @@ def logsumexp(z: Array, axis: int = -1, keepdims: bool = False) -> Any:
     1000.6931
     """
     top = largest(z, axis)
-    z_max = z[top]
-    lse = z_max + np.log1p(sum_of_others(np.exp(z - z_max), top, axis))
+    z_max, exp_z = z[top], shifted(z, top)
+    np.exp(exp_z, out=exp_z)
+    lse = z_max + np.log1p(sum_of_others(exp_z, top, axis))
     lse = np.where(z_max - z_max == 0, lse, z_max)  # ∞ − ∞ has no value
     return lse if keepdims else np.squeeze(lse, axis=axis)[()]
 

@@ -273,7 +273,8 @@ def _canonical(relation: Any) -> Any:
     """
     factors = sympy.Mul.make_args(sympy.factor(relation.lhs - relation.rhs))
     plain = sympy.expand(sympy.Mul(*(f for f in factors if not f.is_positive)))
-    match [term.as_coeff_Mul() for term in sympy.Add.make_args(plain)]:
+    terms = map(sympy.powsimp, sympy.Add.make_args(plain))  # e^a e^b as e^(a + b)
+    match [term.as_coeff_Mul() for term in terms]:
         case [(a, e_1), (b, e_2)] if a == -b and {type(e_1), type(e_2)} <= {
             sympy.exp,
             sympy.core.numbers.One,
@@ -645,7 +646,7 @@ def prove_equal(
     >>> prove_equal(np.max(z), z[0])
     Traceback (most recent call last):
         ...
-    softgrad.trace.Refuted: not equal: for z_1 = 0, z_2 = 2 and z_3 = 1 the left ...
+    softgrad.trace.Refuted: not equal: for z_1 = ... the left side is 1 ...
     """
     pairs = [(_sympify(left), _sympify(right)) for left, right in assuming]
     given = dict(_solved(left, right) for left, right in pairs)
