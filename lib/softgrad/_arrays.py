@@ -134,6 +134,15 @@ def _as_symbols(array: Array, name: str) -> Array:
     return array + 0 * symbol if numbers else array
 
 
+def alike(p: Array, q: Array) -> tuple[Array, Array]:
+    """Return two arrays in one dtype; numbers beside symbols become symbols."""
+    if is_symbolic(p) != is_symbolic(q):
+        zero = 0 * (p if is_symbolic(p) else q).flat[0]
+        return p + zero, q + zero
+    both = np.result_type(p, q)
+    return p.astype(both, copy=False), q.astype(both, copy=False)
+
+
 def as_rows(
     x: ArrayLike, name: str, axis: int = -1, *, allow_complex: bool = False
 ) -> Array:

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 
 from softgrad._arrays import (
     Array,
+    alike,
     as_numbers,
     as_probabilities,
     as_scalar,
@@ -66,8 +67,7 @@ def _two(
         raise ValueError(
             f"q must have as many classes as p, got shapes {q.shape} and {p.shape}"
         )
-    both = np.result_type(p, q)
-    return p.astype(both, copy=False), q.astype(both, copy=False), axis, _base(base)
+    return *alike(p, q), axis, _base(base)
 
 
 def _base(base: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softgrad._arrays import Array, as_rows, checked_by
+from softgrad._arrays import Array, alike, as_rows, checked_by
 from softgrad.softmax import softmax
 
 __all__ = [
@@ -43,8 +43,7 @@ def _aligned(p: ArrayLike, g: ArrayLike, name: str) -> tuple[Array, Array]:
         raise ValueError(
             f"{name} must have as many classes as p, got shapes {g.shape} and {p.shape}"
         )
-    both = np.result_type(p, g)
-    return p.astype(both, copy=False), g.astype(both, copy=False)
+    return alike(p, g)
 
 
 @checked_by(_logits)

@@ -105,11 +105,8 @@ def _labels(y: ArrayLike, z: Array, of: str) -> Array | Index:
     y = as_array(y, "y")
     if y.shape == z.shape:
         y = as_numbers(y, "y")
-        return (
-            y
-            if is_symbolic(y) or is_symbolic(z)
-            else y.astype(z.real.dtype, copy=False)
-        )
+        symbolic = is_symbolic(y) or is_symbolic(z)
+        return y if symbolic else y.astype(z.real.dtype, copy=False)
     if y.shape == z.shape[:-1]:
         labels = as_labels(y, "y", z.shape[-1])
         if labels.ndim == 1:  # np.indices takes longer than the rest
@@ -469,7 +466,7 @@ def softmax_squared_error(
     >>> float(softmax_squared_error([0, 0], 1))
     0.25
     """
-    residual = _minus(softmax.formula(z), y)
+    residual = _minus(softmax(z), y)
     return _reduced(np.sum(residual / 2 * residual, axis=-1), reduction)
 
 
@@ -513,8 +510,8 @@ def softmax_squared_error_grad(
     >>> softmax_squared_error_grad([0, 0], 1)
     array([ 0.25, -0.25])
     """
-    p = softmax.formula(z)
-    return _averaged(softmax_vjp.formula(p, _minus(p, y)), reduction)
+    p = softmax(z)
+    return _averaged(softmax_vjp(p, _minus(p, y)), reduction)
 
 
 @checked_by(_labelled)
@@ -553,10 +550,10 @@ def softmax_squared_error_value_and_grad(
     >>> float(value), grad
     (0.25, array([ 0.25, -0.25]))
     """
-    p = softmax.formula(z)
+    p = softmax(z)
     residual = _minus(p, y)
     losses = np.sum(residual / 2 * residual, axis=-1)
-    gradient = softmax_vjp.formula(p, residual)
+    gradient = softmax_vjp(p, residual)
     return _reduced(losses, reduction), _averaged(gradient, reduction)
 
 

@@ -289,13 +289,14 @@ def sigmoid(x: Array) -> Any:
 
     Notes
     -----
-    It is computed as the softmax it is, the larger of x and 0 subtracted, so the
-    smallest probabilities survive, too. ``inf`` gives 1, ``-inf`` gives 0.
+    :math:`e^{-x}` overflows for large negative x. There it is computed as
+    :math:`e^x / (1 + e^x)`, which keeps the smallest probabilities, too. ``inf`` gives
+    1, ``-inf`` gives 0.
 
     Examples
     --------
     >>> sigmoid([-1000, 0, 1000])
     array([0. , 0.5, 1. ])
     """
-    exp_x, exp_0 = np.exp(np.minimum(x, 0)), np.exp(-np.maximum(x, 0))
-    return exp_x / (exp_x + exp_0)
+    exp_x = np.exp(-np.abs(x))  # never overflows
+    return np.where(x >= 0, 1, exp_x) / (1 + exp_x)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -108,9 +109,14 @@ class Symbols(np.ndarray):
     def __array_ufunc__(
         self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any
     ) -> Any:
+        out, *_ = kwargs.pop("out", None) or (None,)
         kwargs = {name: _plain(value) for name, value in kwargs.items()}
         call = getattr(ufunc, method)
-        return piecewise(lambda: call(*map(_plain, inputs), **kwargs))
+        result = piecewise(lambda: call(*map(_plain, inputs), **kwargs))
+        if out is None:
+            return result
+        out[...] = result  # last, for every way starts from what was there
+        return out
 
     def __array_function__(
         self, function: Any, types: Any, args: Any, kwargs: Any
@@ -138,6 +144,8 @@ def _sympify(value: Any) -> sympy.Expr:
     """Turn a number into SymPy's, short binary fractions such as 0.5 exactly."""
     if isinstance(value, Traced):
         return value.expr
+    if isinstance(value, (bool, np.bool_)):
+        return sympy.Integer(bool(value))
     if isinstance(value, (float, np.floating)) and np.isfinite(value):
         fraction = Fraction(float(value))
         if fraction.denominator <= 1024:
@@ -217,6 +225,7 @@ class _Way:
         self.asked: list[Any] = []
         self.answers: list[bool] = []
         self.conditions: list[Any] = []
+        self.inside = False  # whether borders of regions, such as ties, do not count
 
     def __enter__(self) -> _Way:
         _Way.current = self
@@ -231,9 +240,9 @@ class _Way:
             together = all if isinstance(condition, sympy.And) else any
             return together(map(self.decide, ordered(condition.args)))
         opposite = sympy.Not(condition)
-        if not _possible(*self.conditions, opposite):
+        if not self.allows(opposite):
             return True
-        if not _possible(*self.conditions, condition):
+        if not self.allows(condition):
             return False
         met = len(self.answers)
         answer = self.prescribed[met] if met < len(self.prescribed) else likely
@@ -241,6 +250,11 @@ class _Way:
         self.answers.append(answer)
         self.conditions.append(condition if answer else opposite)
         return answer
+
+    def allows(self, condition: Any) -> bool:
+        """Whether a condition can hold together with those met."""
+        conditions = *self.conditions, condition
+        return _possible(*(map(_strict, conditions) if self.inside else conditions))
 
     def settle(self, formula: Any) -> Any:
         """Return the piece of a piecewise formula that this way takes."""
@@ -288,6 +302,14 @@ def _possible(*conditions: Any) -> bool:
     """Whether comparisons can hold together; "yes" where that is hard to tell."""
     linear = sympy.And(*map(_linear, conditions))
     return bool(satisfiable(linear, use_lra_theory=True))
+
+
+def _strict(relation: Any) -> Any:
+    """Leave the border out of a comparison: a > b of a >= b."""
+    if isinstance(relation, sympy.Eq):
+        return sympy.false
+    stricter = {sympy.Ge: sympy.Gt, sympy.Le: sympy.Lt}
+    return stricter.get(type(relation), relation.func)(*relation.args)
 
 
 @lru_cache(maxsize=10_000)
@@ -354,8 +376,6 @@ def piecewise(f: Callable[..., Any], *args: Any) -> Any:
         return _as_symbols(f(*args))
     runs = list(_ways(lambda way: (_settled(f(*args), way), way)))
     results, ways = zip(*runs, strict=True)
-    if isinstance(results[0], tuple):
-        return tuple(_joined(part, ways) for part in zip(*results, strict=True))
     return _joined(results, ways)
 
 
@@ -375,6 +395,8 @@ def _settled(result: Any, way: _Way) -> Any:
 
 def _joined(results: Sequence[Any], ways: Sequence[_Way]) -> Any:
     """Join the results of all ways, entry by entry, into piecewise formulas."""
+    if isinstance(results[0], tuple):
+        return tuple(_joined(part, ways) for part in zip(*results, strict=True))
     if len(results) == 1:
         return _as_symbols(results[0])
     arrays = [np.asarray(result, dtype=object) for result in results]
@@ -547,6 +569,14 @@ def derivative(f: Callable[[Any], Any], x: Any) -> Any:
     """
 
     def slopes() -> Any:
+        way = cast(_Way, _Way.current)
+        before, way.inside = way.inside, True  # a border has no slope of its own
+        try:
+            return slopes_inside()
+        finally:
+            way.inside = before
+
+    def slopes_inside() -> Any:
         values, by = expression(f(x)), expression(x)
         out = np.empty(np.shape(values) + np.shape(by), dtype=object)
         for i, j in itertools.product(
@@ -649,7 +679,9 @@ def prove_equal(
     softgrad.trace.Refuted: not equal: for z_1 = ... the left side is 1 ...
     """
     pairs = [(_sympify(left), _sympify(right)) for left, right in assuming]
-    given = dict(_solved(left, right) for left, right in pairs)
+    given: dict[Any, Any] = {}
+    for equation in pairs:
+        given = _solved(*equation, given)
     sides = [piecewise(side, *args) if callable(side) else side for side in (a, b)]
     left, right = _same_shape(*map(_formulas, sides))
 
@@ -713,17 +745,13 @@ def _difference(
 
 def _implied(conditions: Sequence[Any]) -> dict[Any, Any]:
     """Return the symbols that conditions leave no choice for: x >= 0 and x <= 0."""
-    strict = {sympy.Ge: sympy.Gt, sympy.Le: sympy.Lt}
-    tight = [
-        (c.lhs, c.rhs)
-        for c in sympy.And.make_args(sympy.And(*conditions))
-        if isinstance(c, sympy.Eq)
-        or (
-            type(c) in strict
-            and not _possible(*conditions, strict[type(c)](c.lhs, c.rhs))
-        )
-    ]
-    return dict(_solved(left, right) for left, right in tight)
+    known: dict[Any, Any] = {}
+    for c in conditions:
+        may_be_tight = isinstance(c, (sympy.Eq, sympy.Ge, sympy.Le))
+        if may_be_tight and not _possible(*conditions, _strict(c)):
+            with suppress(ValueError):  # not linear, or known already
+                known = _solved(c.lhs, c.rhs, known)
+    return known
 
 
 def _refute(pair: Sequence[Any], entry: str, points: Sequence[dict[Any, Any]]) -> None:
@@ -732,13 +760,18 @@ def _refute(pair: Sequence[Any], entry: str, points: Sequence[dict[Any, Any]]) -
         sides = _function(tuple(point), *pair)
         try:
             left, right = sides(*map(float, point.values()))
-        except (ArithmeticError, ValueError):  # undefined there
+            if abs(left - right) <= 1e-9 * (1 + abs(left)):
+                continue
+            # Once more with as many digits as it takes: rounding is no difference.
+            left, right = (float(sympy.N(side.subs(point))) for side in pair)
+        except (ArithmeticError, TypeError, ValueError):  # undefined there
             continue
         if abs(left - right) > 1e-9 * (1 + abs(left)):
-            *first, last = (f"{symbol} = {value}" for symbol, value in point.items())
-            numbers = f"{', '.join(first)} and {last}" if first else last
+            numbers = [f"{symbol} = {value}" for symbol, value in point.items()]
+            *first, last = numbers or ["all numbers"]
+            where = f"{', '.join(first)} and {last}" if first else last
             raise Refuted(
-                f"not equal: for {numbers} the left side{entry} is {left:.6g} and the "
+                f"not equal: for {where} the left side{entry} is {left:.6g} and the "
                 f"right side {right:.6g}"
             )
 
@@ -749,7 +782,8 @@ def _points(
     """Yield numbers for symbols that agree with all that is known of them."""
     free = [name for name in sorted(names, key=str) if name not in known]
     values = _function(tuple(free), *known.values())
-    signs = [name > 0 for name in known if name.is_positive]
+    signs = [sympy.Gt(n, 0, evaluate=False) for n in known if n.is_positive]
+    signs += [sympy.Lt(n, 0, evaluate=False) for n in known if n.is_negative]
     fits = _function((*free, *known), *conditions, *signs)
     draw = random.Random(0)  # noqa: S311
     for size in (2,) * 100 + (3,) * 100 + (5,) * 100 + (10,) * 100 + (100,) * 100:
@@ -775,20 +809,23 @@ def _function(names: tuple[Any, ...], *formulas: Any) -> Callable[..., list[Any]
 def _number(symbol: Any, size: int, draw: random.Random) -> Fraction:
     """Draw a small number that suits what is assumed of a symbol."""
     if symbol.is_positive or symbol.is_negative:
-        halves = Fraction(draw.randint(1, 2 * size), draw.choice((1, 2)))
-        return halves if symbol.is_positive else -halves
+        share = Fraction(draw.randint(1, 2 * size), draw.choice((1, 2, 8, 32)))
+        return share if symbol.is_positive else -share
     return Fraction(draw.randint(-size, size))
 
 
-def _solved(left: Any, right: Any) -> tuple[Any, Any]:
-    difference = sympy.expand(left - right)
+def _solved(left: Any, right: Any, known: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Add to known symbols the last one in an equation, solved for it."""
+    difference = sympy.expand((left - right).subs(known))
     free = sorted(difference.free_symbols, key=str)
     if not free:
         raise ValueError(f"assuming must contain a symbol, got {left} = {right}")
     slope = sympy.diff(difference, free[-1])
     if free[-1] in slope.free_symbols or not slope.is_nonzero:
         raise ValueError(f"assuming must be linear in {free[-1]}, got {left} = {right}")
-    return free[-1], sympy.expand(free[-1] - difference / slope)
+    value = sympy.expand(free[-1] - difference / slope)
+    before = {name: known[name].subs(free[-1], value) for name in known}
+    return before | {free[-1]: value}
 
 
 @lru_cache(maxsize=100_000)

@@ -32,6 +32,34 @@ def exact_logsumexp(z):
     return mpmath.log(mpmath.fsum(mpmath.exp(v) for v in z))
 
 
+def exact_cross_entropy(z, y):
+    log_p = exact_log_softmax(z)
+    return -mpmath.fsum(a * b for a, b in zip(y, log_p, strict=True) if a)
+
+
+def ieee(f, rows, dtype):
+    """Evaluate f on each row with 50 digits, and round as IEEE does: beyond is ±∞."""
+    with np.errstate(over="ignore"):
+        return np.array([exactly(f, *row) for row in rows]).astype(dtype)
+
+
+def assert_close(found, exact, ulps=8):
+    """Assert that floats are equal up to rounding, and infinite where they should be.
+
+    Next to the largest float either answer is right: it depends on the rounding.
+    """
+    info = np.finfo(found.dtype)
+    assert found.dtype == exact.dtype
+    assert not np.any(np.isnan(found))
+    sure = np.abs(exact) < info.max * (1 - ulps * info.eps)
+    with np.errstate(invalid="ignore"):
+        tolerance = ulps * info.eps * np.abs(exact) + ulps * info.smallest_subnormal
+        near = np.abs(found - exact) <= tolerance
+    assert np.all((near & np.isfinite(found))[sure])
+    assert np.all((np.abs(found) >= info.max * (1 - 2 * ulps * info.eps))[~sure])
+    assert np.all((np.sign(found) == np.sign(exact))[~sure])
+
+
 @st.composite
 def logits(draw, dtypes=FLOATS, largest=None, max_classes=6):
     """Rows of finite logits of every dtype, up to the largest float."""
@@ -61,6 +89,12 @@ class Boxed:
     def log(self):
         return Boxed(math.log(self.value))
 
+    def log1p(self):
+        return Boxed(math.log1p(self.value))
+
+    def __abs__(self):
+        return Boxed(abs(self.value))
+
     def __neg__(self):
         return Boxed(-self.value)
 
@@ -78,7 +112,7 @@ def _operator(name, boxes):
 
 for _name in ("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv"):
     setattr(Boxed, f"__{_name}__", _operator(f"__{_name}__", boxes=True))
-for _name in ("lt", "le", "gt", "ge"):
+for _name in ("lt", "le", "gt", "ge", "eq"):
     setattr(Boxed, f"__{_name}__", _operator(f"__{_name}__", boxes=False))
 
 boxed = np.vectorize(Boxed, otypes=[object])

@@ -1,14 +1,14 @@
 """What chapter 1 derives by hand: odds, temperature, log-sum-exp and the max trick.
 
-On symbols the library's functions subtract the first logit, so that each proof also
-says that the subtraction changes nothing.
+On symbols the library's functions subtract each logit in turn as the largest, so that
+each proof also says that the subtraction changes nothing.
 """
 
 import numpy as np
 import pytest
 
 from softgrad import log_softmax, logsumexp, softmax
-from softgrad.trace import NotProved, prove_equal, symbols
+from softgrad.trace import Refuted, prove_equal, symbols
 
 
 def test_softmax_is_exponentials_over_their_sum(z):
@@ -39,5 +39,5 @@ def test_log_softmax_subtracts_logsumexp(z):
 def test_the_sigmoid_of_the_note_comes_one_unit_late():
     x = symbols("x")
     prove_equal(softmax([x, 1])[0], softmax([x - 1, 0])[0])
-    with pytest.raises(NotProved):
+    with pytest.raises(Refuted):
         prove_equal(softmax([x, 1])[0], softmax([x, 0])[0])

@@ -14,7 +14,7 @@ from softgrad import (
     softmax,
     surprisal,
 )
-from softgrad.trace import NotProved, prove_equal, symbols
+from softgrad.trace import Refuted, prove_equal, symbols
 
 
 def test_surprisals_of_independent_events_add():
@@ -30,7 +30,7 @@ def test_entropies_of_independent_outcomes_add(sizes):
     block = np.outer(p, q).ravel()
     # For any positive numbers; the sums of distributions are 1.
     prove_equal(entropy(block), entropy(p) * q.sum() + entropy(q) * p.sum())
-    with pytest.raises(NotProved):
+    with pytest.raises(Refuted):
         prove_equal(entropy(block), entropy(p) + entropy(q))
 
 

@@ -244,7 +244,7 @@ def test_gradients_by_a_probability_of_zero():
     assert_array_equal(cross_entropy_grad([0, 1, 0], [0, 0, 1]), [0, -np.inf, 0])
     assert not np.any(np.signbit(cross_entropy_grad([0.0], [0.5])))
     smallest = np.nextafter(0, 1)
-    assert cross_entropy_grad([1.0], [smallest])[0] == -np.finfo(float).max
+    assert cross_entropy_grad([1.0], [smallest])[0] == -np.inf
     assert np.isnan(cross_entropy_grad([0.0, 1.0], [np.nan, 1.0])[0])
 
 

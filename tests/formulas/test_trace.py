@@ -1,6 +1,7 @@
 """The tracer: what it returns, what it proves, and what it refuses to prove."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import sympy
 from softgrad import hardmax, logsumexp, softmax
 from softgrad.trace import (
     NotProved,
+    Refuted,
     browser_expression,
     derivative,
     expression,
@@ -20,9 +22,24 @@ from softgrad.trace import (
 
 
 def evaluate(expression: str, **values: float) -> float:
-    """Evaluate a browser expression as Python, for expressions without branches."""
+    """Evaluate a browser expression, branches ``(c ? (a) : (b))`` included."""
+    if branch := split(expression, "?"):
+        condition, pieces = branch
+        taken, other = split(f"({pieces})", ":")
+        return evaluate(taken if evaluate(condition, **values) else other, **values)
     names = {"exp": math.exp, "log": math.log, "pow": math.pow}
-    return eval(expression, {"__builtins__": {}}, names | values)
+    python = expression.strip().replace("&&", "and").replace("||", "or")
+    return eval(python, {"__builtins__": {}}, names | values)
+
+
+def split(expression: str, sign: str) -> tuple[str, str] | None:
+    """Split what stands in the outermost brackets at `sign`."""
+    expression, depth = expression.strip(), 0
+    for place, letter in enumerate(expression):
+        depth += (letter == "(") - (letter == ")")
+        if letter == sign and depth == 1:
+            return expression[1:place], expression[place + 1 : -1]
+    return None
 
 
 def test_symbols_are_counted_from_one():
@@ -73,10 +90,27 @@ def test_piecewise_finds_every_winner():
         )
 
 
-def test_piecewise_treats_positive_factors_as_nothing_to_decide():
+def test_positive_factors_are_nothing_to_decide():
     z, T = symbols("z", 2), symbols("T", positive=True)
-    pieces = expression(piecewise(lambda: softmax(z, temperature=T)[0])).args
-    assert len(pieces) == 2
+    f = piecewise(lambda: 2 * (z[0] / T >= z[1] / T) + (z[0] >= z[1]))
+    assert [value for value, _ in expression(f).args] == [3, 0]
+
+
+def test_negative_factors_turn_a_comparison():
+    x, n = symbols("x"), symbols("n", negative=True)
+    f = expression(piecewise(lambda: 2 * (n * x >= 0) + (x > 0)))
+    values = [f.subs({expression(x): at, expression(n): -1}) for at in (-1, 0, 1)]
+    assert values == [2, 2, 1]
+
+
+def test_questions_that_others_answer_are_not_asked():
+    z = symbols("z", 3)
+    smallest_first = piecewise(np.sort, z)
+    assert all(len(expression(value).args) <= 6 for value in smallest_first)
+    for values in ([3, 1, 2], [1, 3, 2], [2, 2, 1], [0, 0, 0]):
+        at = dict(zip(expression(z), values, strict=True))
+        assert [entry.expr.subs(at) for entry in smallest_first] == sorted(values)
+    prove_equal(np.median, lambda z: np.sort(z)[1], z)
 
 
 def test_piecewise_asks_no_question_twice():
@@ -97,12 +131,22 @@ def test_piecewise_without_branches_is_a_plain_trace():
     assert expression(piecewise(np.sum, z)) == expression(z.sum())
 
 
-def test_comparisons_without_piecewise_answer_as_at_a_tie():
+def test_a_bare_comparison_has_no_answer():
     a, b = symbols("a"), symbols("b")
-    assert a >= b
-    assert a <= b
-    assert not a > b
-    assert not a < b
+    for ask in (
+        lambda: a >= b,
+        lambda: a <= b,
+        lambda: a > b,
+        lambda: a == b,
+        lambda: max(a, b),
+        lambda: bool(a),
+    ):
+        with pytest.raises(
+            TypeError, match=r"call the function that asks as piecewise"
+        ):
+            ask()
+    assert a == symbols("a")
+    assert a + 1 > a
 
 
 def test_derivative_has_the_shape_of_a_jacobian():
@@ -126,10 +170,8 @@ def test_equal_formulas_are_one_key():
     assert len({symbols("x"), symbols("x"), symbols("y")}) == 2
 
 
-def test_a_formula_is_neither_true_nor_false():
+def test_a_number_is_true_or_false():
     x = symbols("x")
-    with pytest.raises(TypeError, match="neither true nor false, got x"):
-        bool(x)
     assert x - x + 1
     assert not x - x
 
@@ -153,21 +195,69 @@ def test_short_binary_fractions_are_exact():
     assert expression(x * 2**-11).has(sympy.Float)
 
 
-def test_a_wrong_statement_is_not_proved():
+def test_a_wrong_statement_is_refuted_with_numbers():
     z = symbols("z", 3)
-    with pytest.raises(NotProved, match=r"difference at \[0\] is not 0 but"):
+    with pytest.raises(Refuted) as caught:
         prove_equal(softmax(z), softmax(2 * z))
+    numbers = [float(n) for n in re.findall(r"z_\d = (-?\d+)", str(caught.value))]
+    left, right = re.search(
+        r"side at \[0\] is (\S+) and the right side (\S+)$", str(caught.value)
+    ).groups()
+    assert float(left) == pytest.approx(softmax(numbers)[0], rel=1e-5)
+    assert float(right) == pytest.approx(softmax(2 * np.array(numbers))[0], rel=1e-5)
+    assert left != right
 
 
-def test_a_statement_that_needs_its_assumption_is_not_proved_without():
+def test_a_maximum_is_not_its_first_argument():
+    z = symbols("z", 3)
+    with pytest.raises(Refuted, match=r"the left side is \S+ and the right side \S+$"):
+        prove_equal(np.max(z), z[0])
+
+
+def test_hardmax_does_not_mark_the_first_class():
+    z = symbols("z", 3)
+    with pytest.raises(Refuted, match=r"the left side at \[0\] is 0 and .* side 1$"):
+        prove_equal(hardmax(z), [1, 0, 0])
+
+
+def test_a_softmax_that_is_wrong_on_one_way_is_refuted():
+    def wrong(z):
+        return softmax(2 * z if z[1] > z[0] else z)
+
+    z = symbols("z", 3)
+    for proof in (
+        lambda: prove_equal(wrong, softmax, z),
+        lambda: prove_equal(piecewise(wrong, z), softmax(z)),
+    ):
+        with pytest.raises(Refuted) as caught:
+            proof()
+        z_1, z_2 = re.search(r"z_1 = (\S+), z_2 = (\S+) ", str(caught.value)).groups()
+        assert float(z_2) > float(z_1)
+
+
+@pytest.mark.parametrize("K", [2, 3, 4])
+def test_a_proof_counts_the_ways(K):
+    z = symbols("z", K)
+    assert prove_equal(softmax(z), np.exp(z) / np.exp(z).sum()).ways == K
+    assert prove_equal(z + z, 2 * z).ways == 1
+
+
+def test_a_statement_that_needs_its_assumption_is_refuted_without():
     z, y = symbols("z", 2), symbols("y", 2)
-    with pytest.raises(NotProved):
+    with pytest.raises(Refuted):
         prove_equal(z * y.sum(), z)
+
+
+def test_what_is_true_at_a_border_only_is_proved_there():
+    x = symbols("x")  # on one way x >= 0 and x <= 0
+    f = piecewise(lambda: (1 if x >= 0 else 0) * (2 if x <= 0 else 0))
+    g = piecewise(lambda: 2 if x == 0 else 0)
+    prove_equal(f, g)
 
 
 def test_the_logarithm_of_a_square_is_not_twice_the_logarithm():
     x, t = symbols("x"), symbols("t", positive=True)
-    with pytest.raises(NotProved):  # x may be negative
+    with pytest.raises(NotProved, match="not settled: the difference is"):  # x < 0
         prove_equal(np.log(x * x), 2 * np.log(x))
     prove_equal(np.log(t * t), 2 * np.log(t))
 
@@ -205,11 +295,5 @@ def test_an_error_inside_a_traced_function_leaves_no_path_behind():
 
     with pytest.raises(RuntimeError):
         piecewise(fails)
-    assert not a > b
-
-
-def test_a_proof_of_a_function_that_branches_goes_through_piecewise():
-    z = symbols("z", 2)
-    prove_equal(np.max(z), z[0])  # the branch of a tie, as its docstring says
-    with pytest.raises(NotProved):
-        prove_equal(piecewise(np.max, z), z[0])
+    with pytest.raises(TypeError):
+        assert not a > b
