@@ -830,13 +830,22 @@ def _solved(left: Any, right: Any, known: Mapping[Any, Any]) -> dict[Any, Any]:
 
 @lru_cache(maxsize=100_000)
 def _numerator(expr: Any) -> Any:
-    """Bring a formula in symbols and their exponentials to one fraction."""
-    flat = sympy.expand_log(expr).replace(sympy.exp, _product_of_exponentials)
-    return sympy.cancel(sympy.together(sympy.expand_log(flat)))
+    """Bring a formula to one fraction, each e^z in it an independent variable."""
+    exponents = {}
 
+    def product(exponent: Any) -> Any:
+        """Write e^(a + 2b) as e^a (e^b)², each of them a symbol."""
+        factors = []
+        for term in sympy.Add.make_args(sympy.expand(exponent)):
+            n, s = term.as_coeff_Mul()
+            factor = sympy.Symbol(f"e^{s}", positive=True)
+            exponents[sympy.log(factor)] = s
+            factors.append(factor**n)
+        return sympy.Mul(*factors)
 
-def _product_of_exponentials(exponent: Any) -> Any:
-    """Write e^(a + 2b) as e^a (e^b)², each of them a symbol."""
-    terms = sympy.Add.make_args(sympy.expand(exponent))
-    parts = [term.as_coeff_Mul() for term in terms]
-    return sympy.Mul(*(sympy.Symbol(f"e^{s}", positive=True) ** n for n, s in parts))
+    def logarithm(value: Any) -> Any:
+        return sympy.expand_log(sympy.log(sympy.together(value)))
+
+    flat = sympy.expand_log(expr).replace(sympy.exp, product)
+    flat = flat.replace(sympy.log, logarithm).xreplace(exponents)
+    return sympy.cancel(sympy.together(flat))

@@ -1,0 +1,222 @@
+"""Every proof can fail: of each formula a mutant, which the same claim refutes."""
+
+import inspect
+import sys
+
+import numpy as np
+import pytest
+
+from softgrad import (
+    cross_entropy,
+    cross_entropy_grad,
+    entropy,
+    hardmax,
+    kl_divergence,
+    log_softmax,
+    logsumexp,
+    perplexity,
+    regression,
+    sigmoid,
+    softmax,
+    softmax_cross_entropy,
+    softmax_cross_entropy_grad,
+    softmax_cross_entropy_value_and_grad,
+    softmax_jacobian,
+    softmax_jacobian_einsum,
+    softmax_jacobian_loops,
+    softmax_jvp,
+    softmax_squared_error,
+    softmax_squared_error_grad,
+    softmax_squared_error_value_and_grad,
+    softmax_vjp,
+    squared_error_grad,
+    surprisal,
+)
+from softgrad.trace import Refuted, derivative, piecewise, prove_equal, symbols
+
+z, y, g = (symbols(letter, 3) for letter in "zyg")
+p, q = (symbols(letter, 3, positive=True) for letter in "pq")
+x, T = symbols("x"), symbols("T", positive=True)
+X, W, b = symbols("x", 2)[np.newaxis], symbols("w", 6).reshape(2, 3), symbols("b", 3)
+share = np.exp(z) / np.exp(z).sum()
+lse = np.log(np.exp(z).sum())
+targets = y.sum() * share - y
+
+
+def first(f):
+    return lambda *args: f(*args)[0]
+
+
+def second(f):
+    return lambda *args: f(*args)[1]
+
+
+def winner(z):
+    marks = np.zeros(3, int)
+    marks[0 if z[0] >= z[1] and z[0] >= z[2] else 1 if z[1] >= z[2] else 2] = 1
+    return marks
+
+
+def slope(f, at):
+    return derivative(f, at)
+
+
+# What each formula is claimed to compute, for which arguments.
+CLAIMS = {
+    softmax: [((z, -1, T), np.exp(z / T) / np.exp(z / T).sum())],
+    log_softmax: [((z, -1, T), z / T - np.log(np.exp(z / T).sum()))],
+    logsumexp: [((z,), lse)],
+    hardmax: [((z,), piecewise(winner, z))],
+    sigmoid: [((x,), 1 / (1 + np.exp(-x)))],
+    surprisal: [((p,), -np.log(p))],
+    entropy: [((p,), -(p * np.log(p)).sum())],
+    cross_entropy: [((p, q), -(p * np.log(q)).sum())],
+    kl_divergence: [((p, q), (p * np.log(p / q)).sum())],
+    perplexity: [((p,), np.exp(-(p * np.log(p)).sum()))],
+    softmax_jacobian: [((z,), np.diag(share) - np.outer(share, share))],
+    softmax_jacobian_loops: [((z,), np.diag(share) - np.outer(share, share))],
+    softmax_jacobian_einsum: [((z,), np.diag(share) - np.outer(share, share))],
+    softmax_vjp: [((p, g), p * (g - (p * g).sum()))],
+    softmax_jvp: [((p, g), p * (g - (p * g).sum()))],
+    softmax_cross_entropy: [((z, y), y.sum() * lse - y @ z), ((z, 1), lse - z[1])],
+    softmax_cross_entropy_grad: [((z, y), targets), ((z, 1), share - [0, 1, 0])],
+    softmax_cross_entropy_value_and_grad: [
+        ((z, y), y.sum() * lse - y @ z, first),
+        ((z, 1), lse - z[1], first),
+        ((z, y), targets, second),
+        ((z, 1), share - [0, 1, 0], second),
+    ],
+    softmax_squared_error: [((z, y), ((share - y) ** 2).sum() / 2)],
+    softmax_squared_error_grad: [
+        ((z, y), slope(lambda z: softmax_squared_error(z, y), z))
+    ],
+    softmax_squared_error_value_and_grad: [
+        ((z, y), ((share - y) ** 2).sum() / 2, first),
+        ((z, y), slope(lambda z: softmax_squared_error(z, y), z), second),
+    ],
+    cross_entropy_grad: [((y, p), -y / p), ((1, p), [0, -1 / p[1], 0])],
+    squared_error_grad: [((y, p), p - y), ((1, p), p - [0, 1, 0])],
+    regression.logits: [((X, W, b), X @ W + b), ((X, W), X @ W)],
+    regression.loss: [
+        (
+            (X, [1], W, b, T),
+            softmax_cross_entropy(X @ W + b, [1]) + T / 2 * (W * W).sum(),
+        )
+    ],
+    regression.grad: [
+        ((X, [1], W, None, T), slope(lambda W: regression.loss(X, [1], W, None, T), W)),
+        ((X, [1], W, b), slope(lambda b: regression.loss(X, [1], W, b), b), second),
+    ],
+    regression.value_and_grad: [
+        ((X, [1], W, None, T), regression.loss(X, [1], W, None, T), first),
+        (
+            (X, [1], W, None, T),
+            slope(lambda W: regression.loss(X, [1], W, None, T), W),
+            second,
+        ),
+    ],
+}
+
+# Small mistakes, one or more for each formula; each must be refuted.
+MUTANTS = [
+    (softmax, "shifted(z, ", "2 * shifted(z, "),
+    (softmax, ", temperature)", ")"),
+    (softmax, "p /= p.sum", "p /= 1 + p.sum"),
+    (log_softmax, "log_p -=", "log_p +="),
+    (log_softmax, "np.log1p", "np.log"),
+    (logsumexp, "z_max + ", ""),
+    (logsumexp, "np.log1p", "2 * np.log1p"),
+    (hardmax, "largest(z, axis)", "largest(-z, axis)"),
+    (sigmoid, "x >= 0", "x <= 0"),
+    (sigmoid, "-np.abs(x)", "-2 * np.abs(x)"),
+    (surprisal, "-np.log", "np.log"),
+    (entropy, "weighted_sum(p, ", "weighted_sum(p * p, "),
+    (cross_entropy, "np.log(q)", "np.log(p)"),
+    (cross_entropy, "weighted_sum(p, np.log(q)", "weighted_sum(q, np.log(p)"),
+    (kl_divergence, ") - weighted", ") + weighted"),
+    (kl_divergence, "weighted_sum(p, np.log(q)", "weighted_sum(q, np.log(q)"),
+    (perplexity, "np.exp(", "2 * np.exp("),
+    (softmax_jacobian, "identity - p_j", "identity - p_i"),
+    (softmax_jacobian, "p_i * (identity - p_j)", "p_i * (p_j - identity)"),
+    (softmax_jacobian_loops, "i == j", "i <= j"),
+    (softmax_jacobian_einsum, "diagonal - outer", "diagonal + outer"),
+    (softmax_vjp, "pg -=", "pg +="),
+    (softmax_vjp, "-= p * ", "-= "),
+    (softmax_jvp, "softmax_vjp(p, v)", "p * v"),
+    (softmax_cross_entropy, "- z[y]", "+ z[y]"),
+    (softmax_cross_entropy, "np.log1p", "np.log"),
+    (softmax_cross_entropy, "-weighted_sum", "weighted_sum"),
+    (softmax_cross_entropy_grad, "p[y] -= 1", "p[y] += 1"),
+    (softmax_cross_entropy_grad, "p -= y", "p += y"),
+    (softmax_cross_entropy_grad, "p *= y", "p += y"),
+    (softmax_cross_entropy_value_and_grad, "p[top] += 1", "p[top] += 0"),
+    (softmax_cross_entropy_value_and_grad, "lse - at_y\n        p[y]",
+     "at_y - lse\n        p[y]"),
+    (softmax_cross_entropy_value_and_grad, "p[y] -= 1", "p[y] += 1"),
+    (softmax_cross_entropy_value_and_grad, "* lse - at_y", "+ lse - at_y"),
+    (softmax_cross_entropy_value_and_grad, "p -= y", "p += y"),
+    (softmax_squared_error, "residual / 2", "residual"),
+    (softmax_squared_error_grad, "_minus(p, y)", "p + y"),
+    (softmax_squared_error_value_and_grad, "residual / 2", "residual"),
+    (softmax_squared_error_value_and_grad, "softmax_vjp(p, residual)", "residual * p"),
+    (cross_entropy_grad, "-1 / p[y]", "1 / p[y]"),
+    (cross_entropy_grad, "1 / p)", "1 / (p * p))"),
+    (squared_error_grad, "_minus(p, y)", "p"),
+    (regression.logits, "X @ W + b", "X @ W - b"),
+    (regression.logits, "X @ W if", "-X @ W if"),
+    (regression.loss, "decay / 2", "decay"),
+    (regression.grad, "+ decay * W", "- decay * W"),
+    (regression.grad, "+ decay * W", "+ 2 * decay * W"),
+    (regression.grad, "delta.sum", "2 * delta.sum"),
+    (regression.value_and_grad, "decay / 2", "decay"),
+    (regression.value_and_grad, "+ decay * W", "- decay * W"),
+]  # fmt: skip
+
+
+def hold(function, claims):
+    """Prove all claims about a function."""
+    return [
+        prove_equal((part[0] if part else lambda f: f)(function)(*args), expected)
+        for args, expected, *part in claims
+    ]
+
+
+def mutant(function, old, new):
+    """Return `function` with its own door and one thing in its formula changed."""
+    source = inspect.getsource(function.formula)
+    code = source.rsplit('"""', 1)[1]
+    assert code.count(old) == 1, code
+    source = source.removesuffix(code) + code.replace(old, new)
+    names = dict(vars(sys.modules[function.__module__]))
+    exec(source, names)  # the decorator included
+    return names[function.__name__]
+
+
+@pytest.mark.parametrize("function", CLAIMS, ids=lambda f: f.__name__)
+def test_the_claim_is_proved(function):
+    assert hold(function, CLAIMS[function])
+
+
+def named(value):
+    return value.__name__ if callable(value) else value.strip()
+
+
+@pytest.mark.parametrize(("function", "old", "new"), MUTANTS, ids=named)
+def test_a_mutant_is_refuted(function, old, new):
+    with pytest.raises(Refuted, match=r"^not equal: for .* the left side"):
+        hold(mutant(function, old, new), CLAIMS[function])
+
+
+def test_every_formula_has_a_mutant():
+    assert {function for function, _, _ in MUTANTS} == set(CLAIMS)
+
+
+def test_every_function_with_a_door_has_a_claim():
+    modules = ("softmax", "entropy", "losses", "jacobian", "regression")
+    behind_doors = {
+        function
+        for name in modules
+        for function in vars(sys.modules[f"softgrad.{name}"]).values()
+        if hasattr(function, "formula")
+    }
+    assert behind_doors == set(CLAIMS)
