@@ -277,10 +277,11 @@ def weighted(weights: Any, x: Any) -> Any:
 
 def weighted_sum(weights: Array, x: Array, axis: int = -1) -> Any:
     """Return Σ weights · x with 0 · ∞ = 0."""
-    sums = np.asarray((weights * x).sum(axis=axis))
-    if not is_symbolic(sums) and np.isnan(sums).any():
-        sums = weighted(weights, x).sum(axis=axis)
-    return sums[()]
+    weights, x = weights.swapaxes(axis, -1), x.swapaxes(axis, -1)
+    sums = np.vecdot(weights, x)
+    if not is_symbolic(np.asarray(sums)) and np.isnan(sums).any():
+        sums = weighted(weights, x).sum(axis=-1)
+    return sums
 
 
 def not_negative(x: Any) -> Any:

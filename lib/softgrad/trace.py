@@ -14,6 +14,8 @@ themselves). Two formulas are equal if they are equal on every way (`prove_equal
 from __future__ import annotations
 
 import itertools
+import math
+import operator
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -697,12 +699,13 @@ def prove_equal(
             for index in np.ndindex(left.shape)
         }
         ways.add(tuple(pairs.values()))
-        points = list(_points(names, way.conditions, given))
+        points = _points(names, way.conditions, given)
+        first = list(itertools.islice(points, 1))
         for index, pair in pairs.items():
             entry = f" at {list(index)}" if index else ""
-            _refute(pair, entry, points[:1])  # before any algebra
+            _refute(pair, entry, first)  # before any algebra
             if rest := _difference(pair, way.conditions, given):
-                _refute(pair, entry, points)
+                _refute(pair, entry, itertools.chain(first, points))
                 return f"the difference{entry} is {rest}"
         return ""
 
@@ -754,12 +757,15 @@ def _implied(conditions: Sequence[Any]) -> dict[Any, Any]:
     return known
 
 
-def _refute(pair: Sequence[Any], entry: str, points: Sequence[dict[Any, Any]]) -> None:
+# Numbers for symbols, and what has been computed from them.
+_Point = tuple[dict[Any, Any], dict[Any, Any]]
+
+
+def _refute(pair: Sequence[Any], entry: str, points: Iterable[_Point]) -> None:
     """Raise an error if two formulas differ at one of `points`."""
-    for point in points:
-        sides = _function(tuple(point), *pair)
+    for point, computed in points:
         try:
-            left, right = sides(*map(float, point.values()))
+            left, right = (_computed(side, computed) for side in pair)
             if abs(left - right) <= 1e-9 * (1 + abs(left)):
                 continue
             # Once more with as many digits as it takes: rounding is no difference.
@@ -778,40 +784,55 @@ def _refute(pair: Sequence[Any], entry: str, points: Sequence[dict[Any, Any]]) -
 
 def _points(
     names: Iterable[Any], conditions: Sequence[Any], known: Mapping[Any, Any]
-) -> Iterator[dict[Any, Any]]:
+) -> Iterator[_Point]:
     """Yield numbers for symbols that agree with all that is known of them."""
     free = [name for name in sorted(names, key=str) if name not in known]
-    values = _function(tuple(free), *known.values())
     signs = [sympy.Gt(n, 0, evaluate=False) for n in known if n.is_positive]
     signs += [sympy.Lt(n, 0, evaluate=False) for n in known if n.is_negative]
-    fits = _function((*free, *known), *conditions, *signs)
     draw = random.Random(0)  # noqa: S311
-    for size in (2,) * 100 + (3,) * 100 + (5,) * 100 + (10,) * 100 + (100,) * 100:
-        point = {name: _number(name, size, draw) for name in free}
-        numbers = [float(value) for value in point.values()]
-        try:
-            rest = values(*numbers)
-            if not all(fits(*numbers, *rest)):
-                continue
-        except (ArithmeticError, ValueError):
-            continue
-        point |= dict(zip(known, map(Fraction, rest), strict=True))
-        yield dict(sorted(point.items(), key=lambda pair: str(pair[0])))
+    kinds = ((2, 1), (3, 1), (2, 8), (5, 1), (10, 8), (100, 1))
+    for size, parts in itertools.chain(*([kind] * 100 for kind in kinds)):
+        point = {name: _number(name, size, parts, draw) for name in free}
+        computed: dict[Any, Any] = {name: float(n) for name, n in point.items()}
+        with suppress(ArithmeticError, TypeError, ValueError):
+            for name, value in known.items():
+                computed[name] = _computed(value, computed)
+                point[name] = Fraction(computed[name])
+            if all(_computed(fact, computed) for fact in (*conditions, *signs)):
+                yield dict(sorted(point.items(), key=str)), computed
 
 
-@lru_cache(maxsize=1_000)
-def _function(names: tuple[Any, ...], *formulas: Any) -> Callable[..., list[Any]]:
-    """Return a function that computes formulas in floats, for real numbers."""
-    words: list[Any] = [{"conjugate": lambda x: x}, "math"]
-    return cast(Any, sympy.lambdify(names, list(formulas), words))
+def _computed(formula: Any, computed: dict[Any, Any]) -> Any:
+    """Compute a formula in floats, unless it is known already."""
+    if formula not in computed:
+        parts = [_computed(part, computed) for part in formula.args]
+        compute = _IN_FLOATS.get(formula.func, formula.func)
+        computed[formula] = compute(*parts) if parts else float(formula)
+    return computed[formula]
 
 
-def _number(symbol: Any, size: int, draw: random.Random) -> Fraction:
+_IN_FLOATS = {
+    sympy.Add: lambda *terms: sum(terms),
+    sympy.Mul: lambda *factors: math.prod(factors),
+    sympy.Pow: pow,
+    sympy.exp: math.exp,
+    sympy.log: math.log,
+    sympy.conjugate: lambda x: x,
+    sympy.Ge: operator.ge,
+    sympy.Gt: operator.gt,
+    sympy.Le: operator.le,
+    sympy.Lt: operator.lt,
+    sympy.Eq: operator.eq,
+    sympy.Ne: operator.ne,
+}
+
+
+def _number(symbol: Any, size: int, parts: int, draw: random.Random) -> Fraction:
     """Draw a small number that suits what is assumed of a symbol."""
     if symbol.is_positive or symbol.is_negative:
         share = Fraction(draw.randint(1, 2 * size), draw.choice((1, 2, 8, 32)))
         return share if symbol.is_positive else -share
-    return Fraction(draw.randint(-size, size))
+    return Fraction(draw.randint(-size * parts, size * parts), parts)
 
 
 def _solved(left: Any, right: Any, known: Mapping[Any, Any]) -> dict[Any, Any]:

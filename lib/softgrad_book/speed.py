@@ -61,12 +61,17 @@ def about() -> str:
     hardware = _("{}, {} cores, {} GiB, {}").format(
         run["processor"], run["cores"], run["memory in GiB"], run["system"]
     )
+    spreads = sorted(100 * r["spread"] for r in run["results"] if "spread" in r)
+    spread = _("± {:.0f} % for half of the ratios, ± {:.0f} % for nine in ten").format(
+        spreads[len(spreads) // 2], spreads[9 * len(spreads) // 10]
+    )
     return _lines(
         [
             (_("date"), run["date"]),
             (_("machine"), hardware),
             (_("instructions"), " ".join(run["instructions"])),
             (_("versions"), ", ".join(versions)),
+            (_("spread"), spread),
         ]
     )
 
@@ -145,12 +150,12 @@ def memory() -> str:
 
 def targets() -> str:
     """Tell how many of the targets are met, and list the others, the worst first."""
-    pairs = [(r, *t) for r in stored()["results"] for t in r["targets"].items()]
+    pairs = [(r, to) for r in stored()["results"] for to in r["targets"]]
     missed = [pair for pair in pairs if not is_met(*pair)]
-    missed.sort(key=lambda p: ratio(p[0], "softgrad", p[1]) / p[2], reverse=True)
+    missed.sort(key=lambda p: _ratio(*p) / p[0]["targets"][p[1]], reverse=True)
     rows = [
-        [r["quantity"], _where(r), f"{ratio(r, 'softgrad', to):.2f} × {to}", f"{limit}"]
-        for r, to, limit in missed
+        [r["quantity"], _where(r), f"{_ratio(r, to):.2f} × {to}", _limit(r, to)]
+        for r, to in missed
     ]
     met = _("{} of {} targets are met").format(len(pairs) - len(missed), len(pairs))
     if not missed:
@@ -158,12 +163,20 @@ def targets() -> str:
     return met + "\n\n" + _table([_("missed"), _("at"), _("is"), _("target")], rows)
 
 
-def is_met(result: Result, to: str, limit: float) -> bool:
-    """Return whether softgrad takes at most `limit` times the seconds of `to`."""
-    return ratio(result, "softgrad", to) <= limit
+def is_met(result: Result, to: str) -> bool:
+    """Return whether a target is met, to two digits after the point."""
+    return round(_ratio(result, to), 2) <= result["targets"][to]
 
 
 # --- Shared ---------------------------------------------------------------------
+
+
+def _ratio(result: Result, to: str) -> float:
+    return ratio(result, "softgrad", to)
+
+
+def _limit(result: Result, to: str) -> str:
+    return f"{result['targets'][to]:.2f}"
 
 
 def _row(quantity: str, dtype: str) -> Iterator[Result]:

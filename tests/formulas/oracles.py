@@ -92,6 +92,9 @@ class Boxed:
     def log1p(self):
         return Boxed(math.log1p(self.value))
 
+    def conjugate(self):
+        return self
+
     def __abs__(self):
         return Boxed(abs(self.value))
 
