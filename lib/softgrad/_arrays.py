@@ -277,7 +277,8 @@ def weighted(weights: Any, x: Any) -> Any:
 
 def weighted_sum(weights: Array, x: Array, axis: int = -1) -> Any:
     """Return Σ weights · x with 0 · ∞ = 0."""
-    weights, x = weights.swapaxes(axis, -1), x.swapaxes(axis, -1)
+    if axis != -1:
+        weights, x = np.moveaxis(weights, axis, -1), np.moveaxis(x, axis, -1)
     sums = np.vecdot(weights, x)
     if not is_symbolic(np.asarray(sums)) and np.isnan(sums).any():
         sums = weighted(weights, x).sum(axis=-1)

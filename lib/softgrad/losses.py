@@ -119,6 +119,12 @@ def _labels(y: ArrayLike, z: Array, of: str) -> Array | Index:
     )
 
 
+def _mixture(y: ArrayLike, alpha: Any) -> tuple[Array, Any]:
+    """Check targets and a share."""
+    y = as_rows(y, "y")
+    return y, as_scalar(alpha, "alpha", "in [0, 1]", lambda a: 0 <= a <= 1)
+
+
 # --- Labels ---------------------------------------------------------------------
 
 
@@ -160,7 +166,8 @@ def one_hot(labels: ArrayLike, num_classes: int) -> Array:
     return (labels[..., np.newaxis] == np.arange(num_classes)).astype(np.float64)
 
 
-def smooth_labels(y: ArrayLike, alpha: Any) -> Array:
+@checked_by(_mixture)
+def smooth_labels(y: Array, alpha: Any) -> Array:
     r"""Mix targets with the uniform distribution.
 
     .. math:: \tilde y_k = (1 - \alpha) \, y_k + \alpha / K
@@ -198,8 +205,6 @@ def smooth_labels(y: ArrayLike, alpha: Any) -> Array:
     >>> smooth_labels([0, 1, 0, 0], 0.2)
     array([0.05, 0.85, 0.05, 0.05])
     """
-    y = as_rows(y, "y")
-    alpha = as_scalar(alpha, "alpha", "in [0, 1]", lambda a: 0 <= a <= 1)
     return (1 - alpha) * y + alpha / y.shape[-1]
 
 

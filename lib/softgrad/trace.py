@@ -26,7 +26,6 @@ from typing import Any, cast
 
 import numpy as np
 import sympy
-from sympy.core.sorting import ordered
 from sympy.logic.inference import satisfiable
 from sympy.printing.jscode import JavascriptCodePrinter
 
@@ -240,7 +239,7 @@ class _Way:
         """Answer a condition: as it must fall, as prescribed, or as is likely."""
         if isinstance(condition, (sympy.And, sympy.Or)):
             together = all if isinstance(condition, sympy.And) else any
-            return together(map(self.decide, ordered(condition.args)))
+            return together(map(self.decide, condition.args))
         opposite = sympy.Not(condition)
         if not self.allows(opposite):
             return True

@@ -1,4 +1,4 @@
-"""What chapter 7 derives by hand: the gradient with respect to weights, and its rest."""
+"""What chapter 7 derives by hand: gradients with respect to weights, and rest."""
 
 import numpy as np
 import pytest

@@ -147,11 +147,13 @@ def test_impossible_outcomes():
     assert kl_divergence([0, 1, 0], [0, 1, 0]) == 0
 
 
-@pytest.mark.parametrize("f", [entropy, perplexity])
-def test_axis(f, rng):
-    p = softmax(rng.normal(size=(2, 3, 4)), axis=1)
-    assert_allclose(f(p, axis=1), f(np.moveaxis(p, 1, -1)), rtol=1e-14)
-    assert f(p, axis=1).shape == (2, 4)
+@pytest.mark.parametrize("f", [entropy, perplexity, cross_entropy, kl_divergence])
+@pytest.mark.parametrize("axis", [0, 1, 2, -1, -3])
+def test_axis(f, axis, rng):
+    p, q = softmax(rng.normal(size=(2, 2, 3, 4)), axis=axis % 3 + 1)
+    args = (p, q) if f in (cross_entropy, kl_divergence) else (p,)
+    last = [np.moveaxis(a, axis, -1) for a in args]
+    assert_allclose(f(*args, axis=axis), f(*last), rtol=1e-13)
 
 
 def test_one_true_distribution_against_many_models(rng):

@@ -1,7 +1,9 @@
 """Every proof can fail: of each formula a mutant, which the same claim refutes."""
 
 import inspect
+import re
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from softgrad import (
     perplexity,
     regression,
     sigmoid,
+    smooth_labels,
     softmax,
     softmax_cross_entropy,
     softmax_cross_entropy_grad,
@@ -36,11 +39,18 @@ from softgrad.trace import Refuted, derivative, piecewise, prove_equal, symbols
 
 z, y, g = (symbols(letter, 3) for letter in "zyg")
 p, q = (symbols(letter, 3, positive=True) for letter in "pq")
-x, T = symbols("x"), symbols("T", positive=True)
+x, alpha, T = symbols("x"), symbols("alpha"), symbols("T", positive=True)
 X, W, b = symbols("x", 2)[np.newaxis], symbols("w", 6).reshape(2, 3), symbols("b", 3)
 share = np.exp(z) / np.exp(z).sum()
 lse = np.log(np.exp(z).sum())
 targets = y.sum() * share - y
+
+# Two examples: the second, of zeros, gives away a sum along the wrong axis.
+Z, Y, P = np.stack([z, 0 * z]), np.stack([y, symbols("u", 3)]), np.stack([p, q])
+shares = np.exp(Z) / np.exp(Z).sum(axis=-1, keepdims=True)
+lses = np.log(np.exp(Z).sum(axis=-1))
+log_losses = Y.sum(axis=-1) * lses - (Y * Z).sum(axis=-1)
+half_squares = ((shares - Y) ** 2).sum(axis=-1) / 2
 
 
 def first(f):
@@ -57,41 +67,66 @@ def winner(z):
     return marks
 
 
-def slope(f, at):
-    return derivative(f, at)
+slope = derivative
+squared = partial(partial, criterion="squared error")
 
 
 # What each formula is claimed to compute, for which arguments.
 CLAIMS = {
-    softmax: [((z, -1, T), np.exp(z / T) / np.exp(z / T).sum())],
-    log_softmax: [((z, -1, T), z / T - np.log(np.exp(z / T).sum()))],
-    logsumexp: [((z,), lse)],
-    hardmax: [((z,), piecewise(winner, z))],
+    softmax: [
+        ((z, -1, T), np.exp(z / T) / np.exp(z / T).sum()),
+        ((Z,), shares),
+        ((Z.T, 0), shares.T),
+    ],
+    log_softmax: [
+        ((z, -1, T), z / T - np.log(np.exp(z / T).sum())),
+        ((Z.T, 0), (Z - lses[:, np.newaxis]).T),
+    ],
+    logsumexp: [((Z,), lses), ((Z.T, 0), lses), ((Z.T, 0, True), lses[np.newaxis])],
+    hardmax: [((z,), piecewise(winner, z)), ((Z,), [piecewise(winner, z), [1, 0, 0]])],
     sigmoid: [((x,), 1 / (1 + np.exp(-x)))],
     surprisal: [((p,), -np.log(p))],
-    entropy: [((p,), -(p * np.log(p)).sum())],
-    cross_entropy: [((p, q), -(p * np.log(q)).sum())],
+    entropy: [((P,), -(P * np.log(P)).sum(axis=-1))],
+    cross_entropy: [((P, q), -(P * np.log(q)).sum(axis=-1))],
     kl_divergence: [((p, q), (p * np.log(p / q)).sum())],
-    perplexity: [((p,), np.exp(-(p * np.log(p)).sum()))],
+    perplexity: [((P,), np.exp(-(P * np.log(P)).sum(axis=-1)))],
     softmax_jacobian: [((z,), np.diag(share) - np.outer(share, share))],
     softmax_jacobian_loops: [((z,), np.diag(share) - np.outer(share, share))],
     softmax_jacobian_einsum: [((z,), np.diag(share) - np.outer(share, share))],
-    softmax_vjp: [((p, g), p * (g - (p * g).sum()))],
-    softmax_jvp: [((p, g), p * (g - (p * g).sum()))],
-    softmax_cross_entropy: [((z, y), y.sum() * lse - y @ z), ((z, 1), lse - z[1])],
-    softmax_cross_entropy_grad: [((z, y), targets), ((z, 1), share - [0, 1, 0])],
+    softmax_vjp: [((P, g), P * (g - (P * g).sum(axis=-1, keepdims=True)))],
+    softmax_jvp: [((P, g), P * (g - (P * g).sum(axis=-1, keepdims=True)))],
+    smooth_labels: [((Y, alpha), (1 - alpha) * Y + alpha / 3)],
+    softmax_cross_entropy: [
+        ((z, y), y.sum() * lse - y @ z),
+        ((z, 1), lse - z[1]),
+        ((Z, Y, "none"), log_losses),
+        ((Z, Y), log_losses.sum() / 2),
+        ((Z, [1, 0], "sum"), lses.sum() - z[1]),
+    ],
+    softmax_cross_entropy_grad: [
+        ((z, y), targets),
+        ((z, 1), share - [0, 1, 0]),
+        ((Z, Y), (Y.sum(axis=-1, keepdims=True) * shares - Y) / 2),
+    ],
     softmax_cross_entropy_value_and_grad: [
         ((z, y), y.sum() * lse - y @ z, first),
         ((z, 1), lse - z[1], first),
         ((z, y), targets, second),
         ((z, 1), share - [0, 1, 0], second),
+        ((Z, Y, "none"), log_losses, first),
+        ((Z, Y), (Y.sum(axis=-1, keepdims=True) * shares - Y) / 2, second),
     ],
-    softmax_squared_error: [((z, y), ((share - y) ** 2).sum() / 2)],
+    softmax_squared_error: [
+        ((Z, Y, "none"), half_squares),
+        ((Z, Y), half_squares.sum() / 2),
+        ((z, 1), ((share - [0, 1, 0]) ** 2).sum() / 2),
+    ],
     softmax_squared_error_grad: [
-        ((z, y), slope(lambda z: softmax_squared_error(z, y), z))
+        ((z, y), slope(lambda z: softmax_squared_error(z, y), z)),
+        ((z, 1), slope(lambda z: softmax_squared_error(z, 1), z)),
     ],
     softmax_squared_error_value_and_grad: [
-        ((z, y), ((share - y) ** 2).sum() / 2, first),
+        ((Z, Y, "none"), half_squares, first),
         ((z, y), slope(lambda z: softmax_squared_error(z, y), z), second),
     ],
     cross_entropy_grad: [((y, p), -y / p), ((1, p), [0, -1 / p[1], 0])],
@@ -101,11 +136,17 @@ CLAIMS = {
         (
             (X, [1], W, b, T),
             softmax_cross_entropy(X @ W + b, [1]) + T / 2 * (W * W).sum(),
-        )
+        ),
+        ((X, [1], W, b), softmax_squared_error(X @ W + b, [1]), squared),
     ],
     regression.grad: [
         ((X, [1], W, None, T), slope(lambda W: regression.loss(X, [1], W, None, T), W)),
         ((X, [1], W, b), slope(lambda b: regression.loss(X, [1], W, b), b), second),
+        (
+            (X, [1], W),
+            slope(lambda W: squared(regression.loss)(X, [1], W), W),
+            squared,
+        ),
     ],
     regression.value_and_grad: [
         ((X, [1], W, None, T), regression.loss(X, [1], W, None, T), first),
@@ -117,20 +158,36 @@ CLAIMS = {
     ],
 }
 
+ASK_NOTHING = [
+    surprisal, entropy, cross_entropy, kl_divergence, perplexity, smooth_labels,
+    softmax_vjp, softmax_jvp, cross_entropy_grad, squared_error_grad, regression.logits,
+]  # fmt: skip
+# Each of three logits may be the largest, and x may be positive or not.
+WAYS = dict.fromkeys(CLAIMS, 3) | dict.fromkeys(ASK_NOTHING, 1) | {sigmoid: 2}
+
 # Small mistakes, one or more for each formula; each must be refuted.
 MUTANTS = [
     (softmax, "shifted(z, ", "2 * shifted(z, "),
     (softmax, ", temperature)", ")"),
     (softmax, "p /= p.sum", "p /= 1 + p.sum"),
+    (softmax, "axis=axis", "axis=None"),
+    (softmax, "axis=axis", "axis=-1"),
     (log_softmax, "log_p -=", "log_p +="),
     (log_softmax, "np.log1p", "np.log"),
+    (log_softmax, ", top, axis)", ", top)"),
+    (log_softmax, ", temperature)", ")"),
     (logsumexp, "z_max + ", ""),
     (logsumexp, "np.log1p", "2 * np.log1p"),
+    (logsumexp, "z_max - z_max == 0", "z_max == 0"),
     (hardmax, "largest(z, axis)", "largest(-z, axis)"),
+    (hardmax, "hard[top] = 1", "hard[..., 0] = 1"),
     (sigmoid, "x >= 0", "x <= 0"),
+    (sigmoid, "x >= 0", "x >= 1"),
     (sigmoid, "-np.abs(x)", "-2 * np.abs(x)"),
     (surprisal, "-np.log", "np.log"),
     (entropy, "weighted_sum(p, ", "weighted_sum(p * p, "),
+    (smooth_labels, "1 - alpha", "1 + alpha"),
+    (smooth_labels, "y.shape[-1]", "y.shape[0]"),
     (cross_entropy, "np.log(q)", "np.log(p)"),
     (cross_entropy, "weighted_sum(p, np.log(q)", "weighted_sum(q, np.log(p)"),
     (kl_divergence, ") - weighted", ") + weighted"),
@@ -142,6 +199,7 @@ MUTANTS = [
     (softmax_jacobian_einsum, "diagonal - outer", "diagonal + outer"),
     (softmax_vjp, "pg -=", "pg +="),
     (softmax_vjp, "-= p * ", "-= "),
+    (softmax_vjp, "axis=-1", "axis=0"),
     (softmax_jvp, "softmax_vjp(p, v)", "p * v"),
     (softmax_cross_entropy, "- z[y]", "+ z[y]"),
     (softmax_cross_entropy, "np.log1p", "np.log"),
@@ -149,6 +207,8 @@ MUTANTS = [
     (softmax_cross_entropy_grad, "p[y] -= 1", "p[y] += 1"),
     (softmax_cross_entropy_grad, "p -= y", "p += y"),
     (softmax_cross_entropy_grad, "p *= y", "p += y"),
+    (softmax_cross_entropy_grad, "p *= y.sum(axis=-1, keepdims=True)", "pass"),
+    (softmax_cross_entropy_grad, "axis=-1", "axis=0"),
     (softmax_cross_entropy_value_and_grad, "p[top] += 1", "p[top] += 0"),
     (softmax_cross_entropy_value_and_grad, "lse - at_y\n        p[y]",
      "at_y - lse\n        p[y]"),
@@ -165,6 +225,8 @@ MUTANTS = [
     (regression.logits, "X @ W + b", "X @ W - b"),
     (regression.logits, "X @ W if", "-X @ W if"),
     (regression.loss, "decay / 2", "decay"),
+    (regression.loss, "_LOSSES[criterion]", "softmax_cross_entropy"),
+    (regression.grad, "_GRADS[criterion]", "softmax_cross_entropy_grad"),
     (regression.grad, "+ decay * W", "- decay * W"),
     (regression.grad, "+ decay * W", "+ 2 * decay * W"),
     (regression.grad, "delta.sum", "2 * delta.sum"),
@@ -193,8 +255,9 @@ def mutant(function, old, new):
 
 
 @pytest.mark.parametrize("function", CLAIMS, ids=lambda f: f.__name__)
-def test_the_claim_is_proved(function):
-    assert hold(function, CLAIMS[function])
+def test_the_claim_is_proved_on_every_way(function):
+    for proof in hold(function, CLAIMS[function]):
+        assert proof.ways == WAYS[function]
 
 
 def named(value):
@@ -205,6 +268,19 @@ def named(value):
 def test_a_mutant_is_refuted(function, old, new):
     with pytest.raises(Refuted, match=r"^not equal: for .* the left side"):
         hold(mutant(function, old, new), CLAIMS[function])
+
+
+def test_the_numbers_of_a_refutation_are_those_of_the_functions():
+    wrong = mutant(softmax, "axis=axis", "axis=None")
+    with pytest.raises(Refuted) as caught:
+        prove_equal(wrong(Z), shares)
+    message = str(caught.value)
+    row = [float(n) for n in re.findall(r"z_\d = (\S+?)(?:,| and| the)", message)]
+    rows = np.array([row, np.zeros(3)])
+    entry = tuple(map(int, re.search(r"side at \[(\d), (\d)\]", message).groups()))
+    for function, side in ((wrong, "left side at .*?"), (softmax, "right side")):
+        shown = re.search(rf"{side}(?: is)? (\d\.\d+)", message)[1]
+        assert float(shown) == pytest.approx(function(rows)[entry], rel=1e-5)
 
 
 def test_every_formula_has_a_mutant():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import sympy
 
-from softgrad import hardmax, logsumexp, softmax
+from softgrad import hardmax, logsumexp, sigmoid, softmax
 from softgrad.trace import (
     NotProved,
     Refuted,
@@ -113,6 +113,56 @@ def test_questions_that_others_answer_are_not_asked():
     prove_equal(np.median, lambda z: np.sort(z)[1], z)
 
 
+@pytest.mark.parametrize(("sort", "runs"), [(sorted, 6), (np.sort, 13)])
+def test_an_order_that_contradicts_itself_is_none(sort, runs):
+    # Three numbers have 6 orders, and 13 where ties count, as NumPy asks for them.
+    z, orders = symbols("z", 3), []
+    piecewise(lambda: orders.append(tuple(sort(z))) or 0)
+    assert len(set(orders)) == 6
+    assert len(orders) <= runs
+
+
+def test_exponentials_compare_as_their_exponents():
+    a, b, c = symbols("z", 3)
+    for f in (
+        lambda: (np.exp(a) >= np.exp(b)) + 2 * (a >= b),
+        lambda: (np.exp(a - c) >= np.exp(b - c)) + 2 * (a >= b),
+        lambda: (np.exp(b - a) <= 1) + 2 * (a >= b),
+        lambda: (-np.exp(b) >= -np.exp(a)) + 2 * (a >= b),
+    ):
+        assert {value for value, _ in expression(piecewise(f)).args} == {0, 3}
+
+
+@pytest.mark.parametrize("K", [2, 3, 4])
+def test_the_softmax_of_a_softmax_has_the_same_ways(K):
+    def shares(z):
+        return np.exp(z) / np.exp(z).sum()
+
+    z = symbols("z", K)
+    assert prove_equal(softmax(softmax(z)), shares(softmax(z))).ways == K
+
+
+def test_comparisons_of_arrays_are_numbers_on_every_way():
+    z = symbols("z", 2)
+    prove_equal(np.where(z > 0, z, 0), lambda z: np.maximum(z, 0), z)
+
+
+def test_a_function_may_return_tuples_within_tuples():
+    x = symbols("x")
+    one, (two, three) = piecewise(lambda: (x, (abs(x), np.array([1, x]))))
+    prove_equal(two, lambda: x if x > 0 else -x)
+    assert (one, three[1]) == (x, x)
+
+
+def test_an_array_is_changed_in_place_once_and_on_every_way():
+    z = symbols("z", 2)
+    shifted = z.copy()
+    shifted -= np.max(z)
+    prove_equal(shifted, z - np.max(z))
+    np.maximum(z, 0, out=shifted)
+    prove_equal(shifted, np.maximum(z, 0))
+
+
 def test_piecewise_asks_no_question_twice():
     a, b = symbols("a"), symbols("b")
     runs = []
@@ -159,6 +209,24 @@ def test_derivative_by_one_symbol():
     x = symbols("x")
     assert derivative(lambda x: x * x, x) == 2 * x
     assert derivative(softmax, symbols("z", 1)).shape == (1, 1)
+
+
+def test_a_border_has_no_slope_of_its_own():
+    # At x = 0 alone, the first is a constant: its derivative there is 1 for all that.
+    x = symbols("x")
+    prove_equal(derivative(lambda x: 0 * x if x == 0 else x, x), 1)
+    two = piecewise(lambda x: np.maximum(x, 0) + np.minimum(x, 0), x)
+    prove_equal(derivative(lambda x: two, x), 1)
+    prove_equal(derivative(sigmoid, x), sigmoid(x) * (1 - sigmoid(x)))
+
+
+def test_derivative_inside_a_run_leaves_borders_to_others():
+    def f(x):
+        slope = derivative(np.abs, x)
+        return 5 * x if x <= 0 and x >= 0 else slope
+
+    x = symbols("x")
+    prove_equal(f, lambda x: 0 if x == 0 else 1 if x > 0 else -1, x)
 
 
 def test_derivative_by_what_is_no_symbol():
@@ -242,6 +310,52 @@ def test_a_proof_counts_the_ways(K):
     assert prove_equal(z + z, 2 * z).ways == 1
 
 
+def test_what_differs_between_whole_numbers_only_is_refuted():
+    x = symbols("x")
+    with pytest.raises(Refuted, match=r"for x = \d/\d the left side"):
+        prove_equal(lambda x: x > 0, lambda x: x >= 1, x)
+
+
+def test_numbers_are_refuted_without_symbols():
+    x = symbols("x")
+    with pytest.raises(Refuted, match=r"^not equal: for all numbers the left side is"):
+        prove_equal(x - x, 1)
+
+
+def test_rounding_is_no_refutation():
+    # At x = 40, floats leave nothing of the 1.
+    e = np.exp(symbols("x"))
+    with pytest.raises(NotProved):
+        prove_equal(np.sqrt(e * e + 2 * e + 1) - e, 1)
+
+
+def test_the_two_failures_are_errors_of_their_own():
+    for one, other in ((Refuted, NotProved), (NotProved, Refuted)):
+        assert issubclass(one, AssertionError)
+        assert not issubclass(one, other)
+
+
+def test_several_assumptions_hold_together():
+    x, y, z = symbols("x"), symbols("y"), symbols("z")
+    line = [(x + y + z, 3), (z, x)]
+    prove_equal(y, 3 - 2 * x, assuming=line)
+    prove_equal(x, 1, assuming=[*line, (x, y)])
+    with pytest.raises(Refuted) as caught:
+        prove_equal(y, x, assuming=line)
+    at = {n: float(v) for n, v in re.findall(r"(\w) = (-?\d+)", str(caught.value))}
+    assert at["x"] + at["y"] + at["z"] == 3
+    assert at["x"] == at["z"] != at["y"]
+
+
+def test_numbers_suit_what_is_assumed_of_a_symbol():
+    p = symbols("p", 3, positive=True)
+    with pytest.raises(Refuted) as caught:
+        prove_equal(p[2], 1 - p[0], assuming=[(p.sum(), 1)])
+    shares = [eval(n) for n in re.findall(r"p_\d = (\S+?)(?:,| )", str(caught.value))]
+    assert sum(shares) == 1
+    assert min(shares) > 0
+
+
 def test_a_statement_that_needs_its_assumption_is_refuted_without():
     z, y = symbols("z", 2), symbols("y", 2)
     with pytest.raises(Refuted):
@@ -253,6 +367,12 @@ def test_what_is_true_at_a_border_only_is_proved_there():
     f = piecewise(lambda: (1 if x >= 0 else 0) * (2 if x <= 0 else 0))
     g = piecewise(lambda: 2 if x == 0 else 0)
     prove_equal(f, g)
+
+
+def test_at_a_border_that_no_line_describes_nothing_is_settled():
+    x = symbols("x")  # 1 is x² where x² is 1, but that has two solutions
+    with pytest.raises(NotProved, match=r"difference is 1 - x\*\*2, which is not seen"):
+        prove_equal(lambda x: 1 if x * x == 1 else x * x, lambda x: x * x, x)
 
 
 def test_the_logarithm_of_a_square_is_not_twice_the_logarithm():
