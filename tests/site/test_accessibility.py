@@ -7,7 +7,7 @@ def test_axe_finds_nothing(reader, name):
     page = reader.open(name)
     page.add_script_tag(path=AXE)
     for scheme in ("light", "dark"):
-        # Without motion colours change at once: halfway between themes they are neither.
+        # Without motion, colours change at once: halfway between themes is neither.
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         violations = page.evaluate("axe.run().then((found) => found.violations)")
         findings = [
