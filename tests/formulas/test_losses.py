@@ -254,10 +254,11 @@ def test_half_a_square_may_fit_where_the_whole_does_not():
     assert_allclose(loss, 0.75 * largest)
 
 
-def test_no_loss_is_minus_zero():
+@pytest.mark.parametrize("y", [0, [1.0, 0.0]])
+def test_no_loss_is_minus_zero(y):
     for loss in LOSSES:
         for reduction in REDUCTIONS:
-            value = loss([1000.0, 0.0], 0, reduction)
+            value = loss([1000.0, 0.0], y, reduction)
             assert value == 0
             assert not np.signbit(value)
 

@@ -354,6 +354,8 @@ def test_numbers_suit_what_is_assumed_of_a_symbol():
     shares = [eval(n) for n in re.findall(r"p_\d = (\S+?)(?:,| )", str(caught.value))]
     assert sum(shares) == 1
     assert min(shares) > 0
+    with pytest.raises(NotProved):  # |1 − p_1| is p_2, for no share exceeds 1
+        prove_equal(np.sqrt((1 - p[0]) ** 2), p[1], assuming=[(p[:2].sum(), 1)])
 
 
 def test_a_statement_that_needs_its_assumption_is_refuted_without():

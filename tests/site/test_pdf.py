@@ -90,8 +90,9 @@ def start_of(title, pages):
 def test_every_chapter_opens_a_page_that_the_contents_name(pages):
     starts = [start_of(title, pages) for title in CHAPTERS]
     assert starts == sorted(starts)
+    contents = " ".join(pages[: starts[0] - 1])
     for title, number in zip(CHAPTERS, starts, strict=True):
-        assert f"{title} {number}" in pages[0]
+        assert f"{title} {number}" in contents
 
 
 def test_every_page_has_its_number_and_something_to_read(pages):
@@ -119,8 +120,9 @@ def test_nothing_leaves_the_page(book):
 
 def test_formulas_are_typeset(pages):
     for page in pages:
-        assert "$$" not in page
-        assert not re.search(r"\\(frac|sum|text|partial|begin|log|exp|left)\b", page)
+        text = re.sub(r'r"[^"]*"', "", page)  # code may hold a claim in TeX
+        assert "$$" not in text
+        assert not re.search(r"\\(frac|sum|text|partial|begin|log|exp|left)\b", text)
 
 
 def test_every_explorable_shows_its_first_state(folder, pages):
