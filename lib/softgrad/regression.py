@@ -137,6 +137,11 @@ def logits(X: Array, W: Array, b: Array | None = None) -> Array:
     predict : The class of the largest.
     loss : What they cost.
 
+    Notes
+    -----
+    The product is NumPy's: a partial sum beyond the largest float is infinite, and
+    infinities of both signs add up to NaN.
+
     Examples
     --------
     >>> logits([1, 2], [[1, 0, 0], [0, 1, 0]], b=[0, 0, 5])
