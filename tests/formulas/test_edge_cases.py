@@ -139,6 +139,40 @@ def test_losses_of_a_class_that_is_ruled_out():
     assert_array_equal(softmax_squared_error_grad([0, -inf], 1), [0, 0])
 
 
+@given(logits(max_classes=5), st.data())
+def test_a_class_ruled_out_is_as_if_it_were_not_there(z, data):
+    at = data.draw(st.integers(0, z.shape[-1]))
+    T = data.draw(st.sampled_from([1e-300, 0.5, 1.0, 3.0, 1e300, inf]))
+    more = np.insert(z, at, -inf, axis=-1)
+    ulps = 4 * np.finfo(z.dtype).eps
+    equal = partial(np.testing.assert_allclose, rtol=ulps, atol=ulps)
+
+    def assert_ruled_out(found, share, without):
+        assert_array_equal(found[:, at], share)
+        equal(np.delete(found, at, axis=-1), without)
+
+    for f, share in ((softmax, 0), (log_softmax, -inf)):
+        for turned in (more, more.T):  # in either memory order
+            axis = -1 if turned is more else 0
+            found = f(turned, axis, T) if axis else f(turned, axis, T).T
+            assert_ruled_out(found, share, f(z, temperature=T))
+    assert_ruled_out(hardmax(more), 0, hardmax(z))
+    equal(logsumexp(more), logsumexp(z))
+
+    c = np.arange(len(z)) % z.shape[-1]
+    y = one_hot(c, z.shape[-1]) / 4 + softmax(z).astype(float)
+    for more_labels, labels in ((c + (c >= at), c), (np.insert(y, at, 0, axis=-1), y)):
+        for loss in LOSSES:
+            equal(loss(more, more_labels, "none"), loss(z, labels, "none"))
+        for grad in LOSS_GRADS:
+            without = grad(z, labels, "none")
+            assert_ruled_out(grad(more, more_labels, "none"), 0, without)
+        for f in BOTH:
+            (value, grad), (loss, without) = f(more, more_labels), f(z, labels)
+            equal(value, loss)
+            assert_ruled_out(grad, 0, without)
+
+
 def test_losses_at_infinity_are_nan():
     for f, y in product(LOSSES + LOSS_GRADS, (0, 1, [1, 0], [0.5, 0.5])):
         assert np.all(np.isnan(f([inf, 0], y)))
@@ -475,6 +509,21 @@ def test_strict_error_settings_of_the_caller_do_not_matter():
         assert cross_entropy([1, 0], [0, 1]) == inf
         assert softmax_cross_entropy([1e308, -1e308], 1) == inf
         assert_array_equal(cross_entropy_grad([0, 1], [0, 0]), [0, -inf])
+        assert_array_equal(smooth_labels([[inf, nan], [1, 0]], 1.0)[1], [0.5, 0.5])
+        assert np.all(np.isnan(softmax_squared_error_grad([inf, 0], 1)))
+        assert logsumexp([-inf, -inf]) == -inf
+
+
+def test_training_ignores_the_error_settings_of_the_caller():
+    largest = np.finfo(float).max
+    X, y, W, b = np.full((3, 2), largest), [0, 1, 1], np.zeros((2, 2)), np.zeros(2)
+    with np.errstate(all="raise"):
+        assert_array_equal(regression.logits(X, W + 1), np.full((3, 2), inf))
+        for f in (regression.loss, regression.grad, regression.value_and_grad):
+            f(X, y, W, b, 0.1)
+            f(X, y, W + 1, b, 0.1)
+        regression.sgd_epoch(X, y, W, lr=10.0, batch=1, b=b)
+        regression.fit(X, y, epochs=2, lr=10.0)
 
 
 def test_importing_the_library_imports_numpy_only():
