@@ -259,12 +259,14 @@ def shifted(z: Array, top: tuple[Array, ...], temperature: Any = 1.0) -> Array:
 
 
 def sum_of_others(exp_z: Array, top: tuple[Array, ...], axis: int = -1) -> Array:
-    """Take the largest term, e⁰ = 1 of shifted z, out of exp z; return the sum.
+    """Return the sum of exp z, for shifted z, without the largest term, e⁰ = 1.
 
     That 1 is left to log1p: beside it, small terms would round away.
     """
     exp_z[top] -= 1
-    return exp_z.sum(axis=axis, keepdims=True)
+    others = exp_z.sum(axis=axis, keepdims=True)
+    exp_z[top] += 1
+    return others
 
 
 def weighted(weights: Any, x: Any) -> Any:

@@ -126,6 +126,7 @@ def gradient_of_classes(z, c):
 
 def gradient_of_targets(z, y):
     p = softmax(z)
+    p *= y.sum(-1, keepdims=True)
     p -= y
     p /= len(y)
     return p
@@ -149,7 +150,7 @@ def both_of_targets(z, y):
     sums = e.sum(-1, keepdims=True)
     s -= np.log(sums)
     loss = -(y * s).sum(-1).mean()
-    e /= sums
+    e *= y.sum(-1, keepdims=True) / sums
     e -= y
     e /= len(y)
     return loss, e
@@ -215,6 +216,7 @@ def scipy_gradient_of_classes(z, c):
 
 def scipy_gradient_of_targets(z, y):
     p = special.softmax(z, axis=-1)
+    p *= y.sum(-1, keepdims=True)
     p -= y
     p /= len(y)
     return p

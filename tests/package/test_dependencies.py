@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
 # The extras that each part may use. What lies inside another part comes before it.
 PARTS = {
-    "lib/softgrad/trace.py": ["proofs"],
+    "lib/softgrad/trace": ["proofs"],
     "lib/softgrad": [],
     "lib/softgrad_book/site/beyond.py": ["lite"],
     "lib/softgrad_book/site/lite.py": ["lite"],

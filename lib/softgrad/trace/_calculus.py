@@ -1,0 +1,66 @@
+"""Derivatives by the rules of calculus.
+
+May import NumPy, SymPy, and of `softgrad.trace` what runs on symbols.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any, cast
+
+import numpy as np
+import sympy
+
+from softgrad.trace._text import expression
+from softgrad.trace._traced import Traced, apply, piecewise
+from softgrad.trace._ways import Way
+
+
+def derivative(f: Callable[[Any], Any], x: Any) -> Any:
+    r"""Differentiate `f` by the rules of calculus, on every way that it can take.
+
+    Parameters
+    ----------
+    f : callable
+        From an array like `x` to a number or an array.
+    x : Traced or ndarray of Traced
+        Plain symbols.
+
+    Returns
+    -------
+    Traced or ndarray of Traced, shape ``f(x).shape + x.shape``
+        Entry ``[i, j]`` is :math:`\partial f_i/\partial x_j`.
+
+    Raises
+    ------
+    ValueError
+        If `x` holds anything but symbols.
+
+    See Also
+    --------
+    softgrad.numerical_gradient : The same at one point, by evaluating close by.
+    """
+
+    def slopes() -> Any:
+        way = cast(Way, Way.current)
+        before, way.inside = way.inside, True  # a border has no slope of its own
+        try:
+            return slopes_inside()
+        finally:
+            way.inside = before
+
+    def slopes_inside() -> Any:
+        values, by = expression(f(x)), expression(x)
+        out = np.empty(np.shape(values) + np.shape(by), dtype=object)
+        for i, j in itertools.product(
+            np.ndindex(np.shape(values)), np.ndindex(np.shape(by))
+        ):
+            symbol = by[j] if j else by
+            if not symbol.is_Symbol:
+                raise ValueError(f"x must hold symbols, got {symbol}")
+            value = Traced(values[i] if i else values)
+            out[i + j] = apply(lambda f, by=symbol: sympy.diff(f, by), value)
+        return out[()]
+
+    return piecewise(slopes)
