@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from built_book import ROOT
-from softgrad_book.site import pdf
+from softgrad_book.site.publish import pdf
 
 pytestmark = pytest.mark.heavy
 
