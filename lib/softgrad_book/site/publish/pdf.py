@@ -10,12 +10,13 @@ Playwright, which drives the browser, and pypdf, which reads what it printed.
 from __future__ import annotations
 
 import argparse
-import re
+import io
 import sys
 import threading
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from pypdf import PdfReader
 
 from . import browser
 from .static_server import serve_folder
@@ -85,11 +86,14 @@ def printed(page: Page, *, finished: bool = False) -> bytes:
 
 
 def page_numbers(pdf: bytes) -> dict[str, int]:
-    """Return on which page each target of a link stands, in a PDF that Chrome wrote."""
-    sheets = re.findall(rb"^(\d+) 0 obj\s<</Type /Page\s", pdf, re.MULTILINE)
-    number = {sheet: n for n, sheet in enumerate(sheets, start=1)}
-    targets = re.findall(rb"/([\w.-]+) \[(\d+) 0 R /XYZ", pdf)
-    return {name.decode(): number[sheet] for name, sheet in targets}
+    """Return on which page each target of a link stands, counted from 1."""
+    reader = PdfReader(io.BytesIO(pdf))
+    numbers = {}
+    for name, target in reader.named_destinations.items():
+        page = reader.get_destination_page_number(target)
+        if page is not None:
+            numbers[name.removeprefix("/")] = page + 1
+    return numbers
 
 
 def main() -> None:
