@@ -1,4 +1,4 @@
-"""The whole book on paper: built as ``make pdf`` builds it, read with poppler and pypdf."""
+"""The whole book on paper: built as ``make pdf`` builds it, read as a PDF."""
 
 import html
 import os
@@ -174,7 +174,9 @@ def test_no_line_is_wider_than_the_paper(folder, browser):
 
 def test_links_stay_in_the_book(book):
     reader = PdfReader(book)
-    notes = [note.get_object() for page in reader.pages for note in page.annotations or []]
+    notes = [
+        note.get_object() for page in reader.pages for note in page.annotations or []
+    ]
     assert any("/Dest" in note for note in notes)
     addresses = [note["/A"]["/URI"] for note in notes if "/URI" in note.get("/A", {})]
     assert addresses

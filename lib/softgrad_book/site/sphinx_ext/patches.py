@@ -89,9 +89,11 @@ def clean_body(body: str) -> str:
     return SUPERFLUOUS.sub("", body)
 
 
-# --- jupyter-book 1.0.4.post1: scripts that do nothing here, or fetch from elsewhere -
+# --- sphinx-thebe 0.3.1, sphinx-togglebutton 0.4.5: scripts of Jupyter Book -----------
 
-UNWANTED = ("thebe", "require.js", "embed-amd", "toggle")
+# The one fetches from another host, the other does nothing here. Jupyter Book loads
+# both, whatever its settings.
+UNWANTED = ("thebe", "toggle")
 
 
 def is_unwanted(script: Any) -> bool:
