@@ -1,7 +1,7 @@
 """Static figures, drawn by matplotlib in the explorables' palette.
 
 A figure's module, and matplotlib with it, is loaded when the figure is first drawn: a
-chapter's first cell imports this package, and takes half as long again without that.
+chapter's first cell imports this package, and would take three quarters longer.
 May import softgrad and what lies beside this package, but no explorable.
 """
 
