@@ -27,10 +27,10 @@ help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 serve: $(BOOK)  ## build what changed, serve the book, open the browser
-	@python -m softgrad_book.site.serve _build/html
+	@python -m softgrad_book.site.server _build/html
 
 lab: $(BOOK)  ## the chapters as notebooks in JupyterLab, and the book beside it
-	@python -m softgrad_book.site.serve _build/html --lab
+	@python -m softgrad_book.site.server _build/html --lab
 
 book: $(BOOK)  ## build the book into _build/html, warnings are errors
 
@@ -39,7 +39,7 @@ site: $(ASSETS)  ## _build/site, for a static host: the book and its JupyterLite
 	@SOFTGRAD_LITE=lite jupyter-book build book --config _config.yml \
 	  --path-output _build/for-site -W -n --keep-going --quiet --all
 	@rm -rf _build/site && cp -R _build/for-site/_build/html _build/site
-	@python -m softgrad_book.site.lite _build/site/lite
+	@python -m softgrad_book.site.publish.lite _build/site/lite
 
 assets: $(ASSETS)  ## bundle the page's script and styles
 
@@ -72,7 +72,7 @@ pdf: $(BOOK)  ## print the whole book into _build/book.pdf (needs a browser)
 	@echo "Building the book as one page"
 	@jupyter-book build book --config _config.yml --path-output _build/one-page \
 	  --builder singlehtml --keep-going --quiet
-	@python -m softgrad_book.site.pdf _build/one-page/_build/singlehtml _build/book.pdf
+	@python -m softgrad_book.site.publish.pdf _build/one-page/_build/singlehtml _build/book.pdf
 
 bench: $(BOOK)  ## what formulas and pages cost, as measured here
 	python tests/benchmarks/bench_formulas.py

@@ -15,7 +15,7 @@ from .i18n import _
 from .style import themed_anywhere
 
 if TYPE_CHECKING:  # matplotlib is loaded with the first picture
-    from .picture import Picture
+    from .figures import Picture
 
 WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"
 
@@ -26,7 +26,7 @@ class Lab:
     Parameters
     ----------
     draw : callable
-        From the sliders' values to a :class:`~softgrad_book.picture.Picture`.
+        From the sliders' values to a :class:`~softgrad_book.figures.Picture`.
     **sliders : tuple
         For each argument of `draw` ``(lowest, highest, step, start)``.
 

@@ -6,7 +6,7 @@ largest logit subtracted, nothing checked); SciPy; and PyTorch, where it is inst
 The bound is what no NumPy formula can do without: a copy, and an exponential or a
 logarithm of it. Medians are compared, for what slows the machine slows all ways alike.
 
-The page "How fast is it?" shows the run that `--save lib/softgrad_book/speed.json`
+The page "How fast is it?" shows the run that `--save lib/softgrad_book/speed/run.json`
 stored.
 """
 

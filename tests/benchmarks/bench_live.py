@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "site"))
 from live_book import Chapter, Server
-from softgrad_book.site.browser import launch
+from softgrad_book.site.publish.browser import launch
 
 FIRST = "01-softmax-versus-hardmax.html"
 WAIT = """(cell) => new Promise((done) => {

@@ -9,8 +9,8 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "site"))
 from built_book import HTML, pages
-from softgrad_book.site import files
-from softgrad_book.site.browser import launch
+from softgrad_book.site.publish.browser import launch
+from softgrad_book.site.publish.static_server import serve_folder
 
 STEP = """async (figure) => {
   const times = [];
@@ -27,7 +27,7 @@ STEP = """async (figure) => {
 
 
 def main() -> None:
-    with sync_playwright() as playwright, files.bind(HTML) as server:
+    with sync_playwright() as playwright, serve_folder(HTML) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         browser = launch(playwright)
         if browser is None:

@@ -10,9 +10,15 @@ import importlib
 import numpy as np
 import pytest
 
-from softgrad_book.exercises import CHAPTERS, check, find
-from softgrad_book.exercises.kinds import Function, Number
-from softgrad_book.exercises.question import MIME_TYPE, Question
+from softgrad_book.exercises import (
+    CHAPTERS,
+    MIME_TYPE,
+    Function,
+    Number,
+    Question,
+    check,
+    find,
+)
 
 ANSWERS = [importlib.import_module(f"answers_{chapter}") for chapter in CHAPTERS]
 RIGHT = {number: given for module in ANSWERS for number, given in module.RIGHT.items()}
@@ -20,10 +26,8 @@ WRONG = {number: given for module in ANSWERS for number, given in module.WRONG.i
 
 EXERCISES = {
     number: exercise
-    for name in CHAPTERS.values()
-    for number, exercise in importlib.import_module(
-        f"softgrad_book.exercises.{name}"
-    ).EXERCISES.items()
+    for exercises in CHAPTERS.values()
+    for number, exercise in exercises.items()
 }
 NUMBERS = [n for n, exercise in EXERCISES.items() if isinstance(exercise, Number)]
 FUNCTIONS = [n for n, exercise in EXERCISES.items() if isinstance(exercise, Function)]

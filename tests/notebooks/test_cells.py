@@ -8,7 +8,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from softgrad_book.cells import needs
+from softgrad_book.notebooks.cells import needs
 
 BOOK = Path(__file__).parents[2] / "book"
 CASES = {

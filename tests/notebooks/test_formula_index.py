@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from softgrad_book.site.reference import listed
+from softgrad_book.site.sphinx_ext.reference import listed
 
 ROOT = Path(__file__).parents[2]
 ENTRIES = yaml.safe_load((ROOT / "book/formulas.yml").read_text())

@@ -8,8 +8,14 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from softgrad_book import notebooks
-from softgrad_book.site.elsewhere import repository
+from softgrad_book.notebooks.__main__ import main
+from softgrad_book.notebooks.install import (
+    INSTALL,
+    INSTALL_CELL,
+    install_source,
+    set_install_cell,
+)
+from softgrad_book.notebooks.repository import repository
 
 ROOT = Path(__file__).parents[2]
 HERE = "https://github.com/someone/book"
@@ -25,7 +31,7 @@ def run(tmp_path):
 
     def run(url):
         config.write_text(f'repository: {{url: "{url}", branch: main}}')
-        notebooks.main([str(chapter), "--config", str(config)])
+        main([str(chapter), "--config", str(config)])
         return nbformat.read(chapter, as_version=4).cells
 
     return run
@@ -51,8 +57,8 @@ def test_comes_changes_and_goes_with_the_address(run):
 )
 def test_chapters_have_the_cell_of_the_configured_address(path):
     chapter = nbformat.read(path, as_version=4)
-    stored = [c.source for c in chapter.cells if c.id == notebooks.INSTALL_CELL]
-    source = notebooks.install_source(ROOT / "_config.yml")
+    stored = [c.source for c in chapter.cells if c.id == INSTALL_CELL]
+    source = install_source(ROOT / "_config.yml")
     assert stored == ([source] if source else []), "run `make notebooks`"
 
 
@@ -61,7 +67,7 @@ def test_chapters_have_the_cell_of_the_configured_address(path):
 )
 def test_it_is_the_first_code_cell_of_a_chapter(path):
     chapter = nbformat.read(path, as_version=4)
-    notebooks.set_install_cell(chapter, "%pip install something")
+    set_install_cell(chapter, "%pip install something")
     first = next(cell for cell in chapter.cells if cell.cell_type == "code")
     assert first.source == "%pip install something"
     nbformat.validate(chapter)
@@ -71,7 +77,7 @@ def test_installs_only_where_the_library_is_missing(monkeypatch):
     shell = InteractiveShell()
     asked = []
     shell.register_magic_function(asked.append, magic_name="pip")
-    source = notebooks.INSTALL.format(repository(HERE).package)
+    source = INSTALL.format(repository(HERE).package)
     assert shell.run_cell(source).success
     assert asked == []
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from softgrad_book.notebooks import clean
+from softgrad_book.notebooks.run import clean
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "book").glob("*.ipynb"))
 LONGEST_CELL = 15  # lines

@@ -114,7 +114,7 @@ def test_a_target_is_met_or_listed_as_missed():
 
 
 def test_the_stored_run_names_no_machine():
-    text = (ROOT / "lib/softgrad_book/speed.json").read_text("utf8")
+    text = (ROOT / "lib/softgrad_book/speed/run.json").read_text("utf8")
     assert "/" not in text
     assert platform.node() not in text or len(platform.node()) < 4
 
@@ -122,7 +122,7 @@ def test_the_stored_run_names_no_machine():
 def test_the_stored_run_is_packed_with_the_library():
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))
     packed = settings["tool"]["setuptools"]["package-data"]["softgrad_book"]
-    assert any(Path("speed.json").match(pattern) for pattern in packed)
+    assert any(Path("speed/run.json").match(pattern) for pattern in packed)
 
 
 def test_its_options_are_told(monkeypatch, capsys):

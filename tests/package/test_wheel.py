@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from packaging.requirements import Requirement
 
-from softgrad_book.site.lite import pack_library
+from softgrad_book.site.publish.lite import pack_library
 
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install"]
 ALONE = """

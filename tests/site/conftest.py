@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from built_book import HTML, pages
-from softgrad_book.site import files
-from softgrad_book.site.browser import MISSING, launch
+from softgrad_book.site.publish.browser import MISSING, launch
+from softgrad_book.site.publish.static_server import serve_folder
 
 SUB_PATH = "some/where"
 
@@ -35,7 +35,7 @@ def address(tmp_path_factory):
     home = root / SUB_PATH
     home.parent.mkdir(parents=True)
     home.symlink_to(HTML, target_is_directory=True)
-    with files.bind(root) as server:
+    with serve_folder(root) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/{SUB_PATH}/"
         server.shutdown()

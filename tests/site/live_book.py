@@ -27,11 +27,11 @@ def free_port():
 
 
 class Server:
-    """``python -m softgrad_book.site.serve``, as `make serve` starts it."""
+    """``python -m softgrad_book.site.server``, as `make serve` starts it."""
 
     def __init__(self, *options, base_url="/user/ana/"):
         self.command = [
-            *(sys.executable, "-m", "softgrad_book.site.serve", str(HTML)),
+            *(sys.executable, "-m", "softgrad_book.site.server", str(HTML)),
             *("--chapters", str(ROOT / "book"), "--base-url", base_url),
             *("--port", str(free_port()), "--no-browser", *map(str, options)),
         ]

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from built_book import HTML, pages
-from softgrad_book.exercises import find
-from softgrad_book.exercises.kinds import Number
+from softgrad_book.exercises import Number, find
 
 ASKING = [n for n in pages() if '<form class="answer"' in (HTML / n).read_text("utf8")]
 

@@ -22,9 +22,11 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from built_book import ROOT
-from softgrad_book.notebooks import INSTALL_CELL, set_install_cell
-from softgrad_book.site import elsewhere, files, lite
-from softgrad_book.site.beyond import ROLE, References, labels
+from softgrad_book.notebooks.install import INSTALL_CELL, set_install_cell
+from softgrad_book.site.publish import lite
+from softgrad_book.site.publish.crossrefs import ROLE, References, labels
+from softgrad_book.site.publish.static_server import serve_folder
+from softgrad_book.site.sphinx_ext import launch_links
 
 pytestmark = pytest.mark.heavy
 
@@ -38,6 +40,7 @@ COLLECTION = {
     "altair": "6.0.0",
     "ipython": "9.12.0",
     "jedi": "0.19.2",
+    "lazy-loader": "0.5",
     "matplotlib": "3.10.8",
     "numpy": "2.4.6",
     "scikit-learn": "1.8.0",
@@ -225,10 +228,10 @@ def test_a_chapter_refers_to_what_a_notebook_can_reach(site, path):
 
 
 def test_links_of_the_pages_lead_to_it(site, monkeypatch):
-    monkeypatch.setenv(elsewhere.LITE, site.name)
+    monkeypatch.setenv(launch_links.LITE, site.name)
     config = SimpleNamespace(html_theme_options={})
     for path in CHAPTERS:
-        [(_name, address)] = elsewhere.links(config, path.stem)
+        [(_name, address)] = launch_links.links(config, path.stem)
         parts = urlsplit(address)
         assert (site.parent / parts.path).is_file()
         [notebook] = parse_qs(parts.query)["path"]
@@ -263,7 +266,7 @@ def test_references_beyond_a_notebook_become_text(source, expected):
 @pytest.fixture(scope="module")
 def lab(host, browser):
     """JupyterLab as it opens chapter 1, where no other host can be reached."""
-    with files.bind(host) as server:
+    with serve_folder(host) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}/{SUB_PATH}/"
         context = browser.new_context(viewport={"width": 1300, "height": 900})

@@ -6,7 +6,7 @@ import pytest
 
 from built_book import AXE, HTML
 from live_book import Chapter, Server, sources, stored_texts
-from softgrad_book.cells import needs
+from softgrad_book.notebooks.cells import needs
 
 CHAPTERS = sorted(path.stem for path in HTML.glob("0*.html"))
 FIRST = f"{CHAPTERS[0]}.html"

@@ -119,7 +119,7 @@ def test_a_busy_port_gets_the_next_one(server):
 
 
 def run(*arguments):
-    command = [sys.executable, "-m", "softgrad_book.site.serve", *map(str, arguments)]
+    command = [sys.executable, "-m", "softgrad_book.site.server", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

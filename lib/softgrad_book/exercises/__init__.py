@@ -1,28 +1,48 @@
 """Exercises that check themselves: ``check("1.2", answer)``.
 
 An unanswered exercise holds ``...`` where the answer goes, and says so. What is right
-is computed by softgrad, never typed in. One module per chapter lists its exercises.
+is computed by softgrad, never typed in. One module per chapter lists its exercises, as
+one of two kinds. May import softgrad and IPython.
 """
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
 
 from IPython.display import display
 
 from ..i18n import _
-from .kinds import Exercise
-from .question import Question
+from . import (
+    cross_entropy,
+    entropy,
+    gradient,
+    jacobian,
+    regression,
+    softmax_versus_hardmax,
+    squared_error,
+)
+from ._kinds import Exercise, Function, Number
+from ._question import MIME_TYPE, Question
 
-CHAPTERS = {
-    "1": "softmax_versus_hardmax",
-    "2": "entropy",
-    "3": "cross_entropy",
-    "4": "gradient",
-    "5": "squared_error",
-    "6": "jacobian",
-    "7": "regression",
+__all__ = [
+    "CHAPTERS",
+    "MIME_TYPE",
+    "Exercise",
+    "Function",
+    "Number",
+    "Question",
+    "check",
+    "find",
+]
+
+CHAPTERS: dict[str, dict[str, Exercise]] = {
+    "1": softmax_versus_hardmax.EXERCISES,
+    "2": entropy.EXERCISES,
+    "3": cross_entropy.EXERCISES,
+    "4": gradient.EXERCISES,
+    "5": squared_error.EXERCISES,
+    "6": jacobian.EXERCISES,
+    "7": regression.EXERCISES,
 }
 
 
@@ -34,12 +54,10 @@ def find(number: str) -> Exercise:
     KeyError
         If there is no such exercise.
     """
-    chapter = number.split(".")[0]
-    if chapter in CHAPTERS:
-        module = importlib.import_module(f"{__name__}.{CHAPTERS[chapter]}")
-        if number in module.EXERCISES:
-            return module.EXERCISES[number]
-    raise KeyError(f"there is no exercise {number!r}")
+    exercises = CHAPTERS.get(number.split(".")[0], {})
+    if number not in exercises:
+        raise KeyError(f"there is no exercise {number!r}")
+    return exercises[number]
 
 
 def check(number: str, answer: Any) -> None:

@@ -18,7 +18,7 @@ from softgrad import (
 )
 
 from ..i18n import _
-from .kinds import Exercise, Function, Number
+from ._kinds import Exercise, Function, Number
 
 Loss = Callable[[Any, int], Any]
 

@@ -16,7 +16,7 @@ from softgrad import (
 )
 
 from ..i18n import _
-from .kinds import Exercise, Function, Number
+from ._kinds import Exercise, Function, Number
 
 THREE = [0.7, 0.2, 0.1]
 HALVES = [0.5, 0.25, 0.125, 0.125]

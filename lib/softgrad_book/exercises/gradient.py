@@ -18,7 +18,7 @@ from softgrad import (
 )
 
 from ..i18n import _
-from .kinds import Exercise, Function, Number
+from ._kinds import Exercise, Function, Number
 
 Hessian = Callable[[Any, Any], Any]
 Difference = Callable[[Callable[[Any], Any], Any, float], Any]

@@ -11,7 +11,7 @@ import numpy as np
 from softgrad import softmax, softmax_jacobian, softmax_vjp
 
 from ..i18n import _
-from .kinds import Exercise, Function, Number
+from ._kinds import Exercise, Function, Number
 
 Product = Callable[[Any, Any], Any]
 

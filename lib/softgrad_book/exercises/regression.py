@@ -10,7 +10,7 @@ import numpy as np
 from softgrad import regression, softmax_cross_entropy
 
 from ..i18n import _
-from .kinds import Exercise, Function, Number
+from ._kinds import Exercise, Function, Number
 
 Loss = Callable[[Any, Any], Any]
 

@@ -10,7 +10,7 @@ import numpy as np
 from softgrad import log_softmax, logsumexp, sigmoid, softmax, surprisal
 
 from ..i18n import _
-from .kinds import Exercise, Function, Number
+from ._kinds import Exercise, Function, Number
 
 
 def _equals_sigmoid(my_sigmoid: Callable[[float], Any]) -> None:

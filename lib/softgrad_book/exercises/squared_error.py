@@ -20,7 +20,7 @@ from softgrad import (
 from softgrad.descent import descend
 
 from ..i18n import _
-from .kinds import Exercise, Function, Number
+from ._kinds import Exercise, Function, Number
 
 Gradient = Callable[[Any, Any], Any]
 

@@ -1,42 +1,41 @@
 """Static figures, drawn by matplotlib in the explorables' palette.
 
-A figure's module is loaded when the figure is first drawn.
+A figure's module, and matplotlib with it, is loaded when the figure is first drawn: a
+chapter's first cell imports this package, and would take three quarters longer.
+May import softgrad and what lies beside this package, but no explorable.
 """
 
-import importlib
-from typing import Any
+from typing import TYPE_CHECKING
 
-_MODULES = {
-    "cross_entropy": ("expected_losses", "gibbs", "jensen", "negative_log"),
-    "entropy": ("binary_entropy", "code_area"),
-    "gradient": ("compare_gradients", "computation_graph", "push_and_pull"),
-    "jacobian": ("cost_against_classes", "einsum_indices", "moves_on_simplex"),
-    "losses": (
-        "descent_paths",
-        "gradient_fields",
-        "non_convex_slice",
-        "two_class_slopes",
-    ),
-    "regression": (
-        "boundaries",
-        "confusion",
-        "progress",
-        "reliability",
-        "shapes",
-        "templates",
-        "worst_mistakes",
-    ),
-    "softmax": ("bars", "four_names", "sigmoid_slice", "simplex"),
-    "speed": ("seconds_against_plain",),
-}
-_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+import lazy_loader
 
+if TYPE_CHECKING:
+    from ._picture import Picture as Picture
 
-def __dir__() -> list[str]:
-    return list(_HOMES)
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"there is no figure {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "_picture": ["Picture", "picture"],
+        "cross_entropy": ["expected_losses", "gibbs", "jensen", "negative_log"],
+        "entropy": ["binary_entropy", "code_area"],
+        "gradient": ["compare_gradients", "computation_graph", "push_and_pull"],
+        "jacobian": ["cost_against_classes", "einsum_indices", "moves_on_simplex"],
+        "losses": [
+            "descent_paths",
+            "gradient_fields",
+            "non_convex_slice",
+            "two_class_slopes",
+        ],
+        "regression": [
+            "boundaries",
+            "confusion",
+            "progress",
+            "reliability",
+            "shapes",
+            "templates",
+            "worst_mistakes",
+        ],
+        "softmax": ["bars", "four_names", "sigmoid_slice", "simplex"],
+        "speed": ["seconds_against_plain"],
+    },
+)

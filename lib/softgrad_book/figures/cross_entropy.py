@@ -14,7 +14,7 @@ from softgrad import cross_entropy, entropy, kl_divergence, surprisal
 
 from .. import style
 from ..i18n import _
-from ..picture import picture
+from ._picture import picture
 
 Array = NDArray[Any]
 

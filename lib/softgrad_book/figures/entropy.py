@@ -12,7 +12,7 @@ from softgrad import entropy, expected_length, surprisal
 
 from .. import style
 from ..i18n import _
-from ..picture import picture
+from ._picture import picture
 
 
 @picture

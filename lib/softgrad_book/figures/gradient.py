@@ -23,7 +23,7 @@ from softgrad import (
 
 from .. import style
 from ..i18n import _
-from ..picture import picture
+from ._picture import picture
 
 NODE: dict[str, Any] = {"boxstyle": "round,pad=0.4", "fc": style.PAPER, "lw": 1.5}
 

@@ -14,9 +14,9 @@ from softgrad import softmax
 
 from .. import style
 from ..i18n import _
-from ..picture import picture
+from ._picture import picture
+from ._triangle import CORNERS, outline
 from .losses import Array
-from .triangle import CORNERS, outline
 
 BYTES = np.dtype(np.float64).itemsize
 

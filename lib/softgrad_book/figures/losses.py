@@ -25,8 +25,8 @@ from softgrad.descent import descend
 
 from .. import style
 from ..i18n import _
-from ..picture import picture
-from .triangle import CORNERS, outline
+from ._picture import picture
+from ._triangle import CORNERS, outline
 
 Array = NDArray[Any]
 

@@ -16,7 +16,7 @@ from softgrad import regression, softmax
 
 from .. import style
 from ..i18n import _
-from ..picture import picture
+from ._picture import picture
 
 Array = NDArray[Any]
 

@@ -14,8 +14,8 @@ from softgrad import hardmax, logsumexp, sigmoid, softmax
 
 from .. import style
 from ..i18n import _
-from ..picture import picture
-from .triangle import CORNERS, outline
+from ._picture import picture
+from ._triangle import CORNERS, outline
 
 
 @picture

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from .. import speed, style
 from ..i18n import _
-from ..picture import picture
+from ._picture import picture
 
 # Three libraries, told apart by colour, by marker and by line.
 LINES: dict[str, dict[str, Any]] = {

@@ -1,20 +1,14 @@
-"""Where a chapter's notebook runs when the page comes from a host that runs nothing.
+"""The repository on GitHub that other places take the notebooks from.
 
-JupyterLite lies on the same host when ``make site`` built it. Binder and Colab take
-the notebook from the repository on GitHub, whose address stands in ``_config.yml``.
+Its address stands in ``_config.yml``. Needs the standard library alone.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from sphinx.config import Config
-
-# The environment variable that says where below the book `make site` puts JupyterLite.
-LITE = "SOFTGRAD_LITE"
 GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
 
 
@@ -63,23 +57,3 @@ def repository(url: str, branch: str = "main") -> Repository | None:
         expected = "https://github.com/OWNER/REPOSITORY"
         raise ValueError(f"repository url must be {expected}, got {url!r}")
     return Repository(match[1], branch)
-
-
-def links(config: Config, page: str) -> list[tuple[str, str]]:
-    """Return names and addresses of the places that run the notebook of `page`.
-
-    `page` is a page's name without its ending; the addresses are for a link on it.
-    """
-    notebook = f"{page}.ipynb"
-    found = []
-    if lite := os.environ.get(LITE):
-        up = "../" * page.count("/")
-        found.append(("JupyterLite", f"{up}{lite}/lab/index.html?path={notebook}"))
-    theme = config.html_theme_options
-    home = repository(
-        theme.get("repository_url", ""), theme.get("repository_branch", "main")
-    )
-    if home:
-        found.append(("Binder", home.binder(notebook)))
-        found.append(("Colab", home.colab(notebook)))
-    return found

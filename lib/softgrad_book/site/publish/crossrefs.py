@@ -3,7 +3,7 @@
 In the book, citations, other pages and other chapters' equations are links. In
 JupyterLab a notebook stands alone, and such a reference would be the key of a
 bibliography or of an equation. So there they become text, with a link where it leads
-somewhere: to the publication, or to the other notebook.
+somewhere: to the publication, or to the other notebook. Pybtex reads the bibliography.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from pybtex.database import Entry, parse_file  # type: ignore[import-untyped]
 
-from ..i18n import _
+from ...i18n import _
 
 # {role}`target` or {role}`text <target>`
 ROLE = re.compile(r"\{(cite:[pt]|eq|doc)\}`(?:([^`<]+?) <)?([^`>]+)>?`")

@@ -1,6 +1,7 @@
 """A plain file server on this machine, for printing the book and for its tests.
 
-It stands for any static host: no kernel, no token, nothing but files.
+It stands for any static host: no kernel, no token, nothing but files. Needs nothing
+but the standard library.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-def bind(folder: Path) -> http.server.ThreadingHTTPServer:
+def serve_folder(folder: Path) -> http.server.ThreadingHTTPServer:
     """Return a server for `folder` on a free port of this machine."""
     handler = functools.partial(_Quiet, directory=str(folder))
     return http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..i18n import _
 from ..tables import rounded
-from .kinds import Exercise, Number
+from ._kinds import Exercise, Number
 
 MIME_TYPE = "application/vnd.softgrad.question+json"
 

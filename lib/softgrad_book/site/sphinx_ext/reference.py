@@ -19,7 +19,7 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from ..i18n import _
+from ...i18n import _
 
 CHAPTERS = "[0-9]*.ipynb"
 NAME = re.compile(r'<span class="n">(\w+)</span>')

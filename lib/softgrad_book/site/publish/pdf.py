@@ -3,20 +3,23 @@
 The book is built as one page, which a browser prints: formulas are real type, and
 explorables stand there in their first state, which needs no script. Styles for paper
 are in ``web/src/print.css``. A browser cannot fill in the page numbers of a table of
-contents, so the book is printed twice: first to see what stands where.
+contents, so the book is printed twice: first to see what stands where. Imports
+Playwright, which drives the browser, and pypdf, which reads what it printed.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
+import io
 import sys
 import threading
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from pypdf import PdfReader
 
-from . import browser, files
+from . import browser
+from .static_server import serve_folder
 
 # Opens what is folded, lists the sections under their chapters, and names each
 # chapter in the head of its pages.
@@ -61,7 +64,7 @@ NUMBER = """(pages) => {
 
 def print_book(launched: Browser, folder: Path, target: Path) -> None:
     """Print the site in `folder`, which is one page, to the file `target`."""
-    with files.bind(folder) as server:
+    with serve_folder(folder) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         page = launched.new_page(java_script_enabled=False)
         page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
@@ -83,16 +86,20 @@ def printed(page: Page, *, finished: bool = False) -> bytes:
 
 
 def page_numbers(pdf: bytes) -> dict[str, int]:
-    """Return on which page each target of a link stands, in a PDF that Chrome wrote."""
-    sheets = re.findall(rb"^(\d+) 0 obj\s<</Type /Page\s", pdf, re.MULTILINE)
-    number = {sheet: n for n, sheet in enumerate(sheets, start=1)}
-    targets = re.findall(rb"/([\w.-]+) \[(\d+) 0 R /XYZ", pdf)
-    return {name.decode(): number[sheet] for name, sheet in targets}
+    """Return on which page each target of a link stands, counted from 1."""
+    reader = PdfReader(io.BytesIO(pdf))
+    numbers = {}
+    for name, target in reader.named_destinations.items():
+        page = reader.get_destination_page_number(target)
+        if page is not None:
+            numbers[name.removeprefix("/")] = page + 1
+    return numbers
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m softgrad_book.site.pdf", description="Print the built book."
+        prog="python -m softgrad_book.site.publish.pdf",
+        description="Print the built book.",
     )
     parser.add_argument("folder", type=Path, help="the book built as one page")
     parser.add_argument("target", type=Path, help="the PDF file to write")

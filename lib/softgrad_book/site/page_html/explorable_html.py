@@ -1,52 +1,17 @@
-"""From a stored chart to what the page holds: Vega, and a picture of it.
+"""From a stored explorable to what the page holds: Vega, and pictures of it.
 
 Pictures are inline SVG whose colours are CSS variables, so that they follow the
-reader's light or dark theme.
+reader's light or dark theme. vl-convert compiles and draws.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
 
 import vl_convert
 
-from .. import style
-from ..style import themed
-
-
-def palette_css() -> str:
-    """Return the variables that themed pictures refer to, light and dark."""
-
-    def rules(tone: str) -> str:
-        return "".join(
-            f"--sg-{name}:{getattr(colour, tone)};"
-            for name, colour in style.PALETTE.items()
-        )
-
-    dark = rules("dark")
-    return (
-        f":root{{{rules('light')}}}"
-        f"@media screen{{html[data-theme=dark]{{{dark}}}}}"
-        "@media screen and (prefers-color-scheme:dark)"
-        f"{{html[data-theme=auto]{{{dark}}}}}"
-    )
-
-
-def inline_svg(svg: str, prefix: str) -> str:
-    """Return `svg` fit to stand in a page, its ids made unique by `prefix`."""
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
-    svg = re.sub(r"url\(#", f"url(#{prefix}-", svg)
-    svg = re.sub(r'(xlink:href|href)="#', rf'\1="#{prefix}-', svg)
-    return themed(svg)
-
-
-def embedded_json(data: Any) -> str:
-    """Return `data` as JSON that can stand in a script element."""
-    text = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
-    return text.replace("</", "<\\/")  # or a string could end the element
+from ...style import themed
+from .embedding import embedded_json, inline_svg
 
 
 def explorable_html(chart: dict[str, Any]) -> str:

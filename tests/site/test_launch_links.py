@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from softgrad_book.site import elsewhere
+from softgrad_book.site.sphinx_ext import launch_links
 
 PAGE = "01-softmax-versus-hardmax"
 HOME = "https://github.com/someone/softmax-book"
@@ -12,21 +12,21 @@ HOME = "https://github.com/someone/softmax-book"
 
 def links(url="", branch="main", page=PAGE):
     theme = {"repository_url": url, "repository_branch": branch}
-    return elsewhere.links(SimpleNamespace(html_theme_options=theme), page)
+    return launch_links.links(SimpleNamespace(html_theme_options=theme), page)
 
 
 @pytest.fixture(autouse=True)
 def ordinary_book(monkeypatch):
-    monkeypatch.delenv(elsewhere.LITE, raising=False)
+    monkeypatch.delenv(launch_links.LITE, raising=False)
 
 
 def test_nothing_is_offered_unless_configured():
     assert links() == []
-    assert elsewhere.links(SimpleNamespace(html_theme_options={}), PAGE) == []
+    assert launch_links.links(SimpleNamespace(html_theme_options={}), PAGE) == []
 
 
 def test_a_site_offers_its_own_jupyterlite(monkeypatch):
-    monkeypatch.setenv(elsewhere.LITE, "lite")
+    monkeypatch.setenv(launch_links.LITE, "lite")
     path = f"lite/lab/index.html?path={PAGE}.ipynb"
     assert links() == [("JupyterLite", path)]
     assert links(page="part/one")[0][1].startswith("../lite/lab/")
@@ -48,7 +48,7 @@ def test_a_repository_offers_binder_and_colab():
 
 
 def test_jupyterlite_comes_first(monkeypatch):
-    monkeypatch.setenv(elsewhere.LITE, "lite")
+    monkeypatch.setenv(launch_links.LITE, "lite")
     assert [name for name, _ in links(HOME)] == ["JupyterLite", "Binder", "Colab"]
 
 

@@ -1,6 +1,6 @@
 """Serve the built book on this machine, with kernels for its cells.
 
-``python -m softgrad_book.site.serve`` starts a Jupyter Server that listens on this
+``python -m softgrad_book.site.server`` starts a Jupyter Server that listens on this
 machine only and answers nobody without its token. Running a cell runs code here,
 with the rights of whoever started the server.
 """
@@ -20,7 +20,7 @@ PORTS = 100
 
 # JupyterLab is part of it; shells and language servers are not.
 EXTENSIONS = {
-    "softgrad_book.site.extension": True,
+    "softgrad_book.site.server.app": True,
     "jupyterlab": True,
     "jupyter_lsp": False,
     "jupyter_server_terminals": False,
@@ -57,7 +57,7 @@ def settings(options: argparse.Namespace) -> list[str]:
 
 def parser() -> argparse.ArgumentParser:
     result = argparse.ArgumentParser(
-        prog="python -m softgrad_book.site.serve",
+        prog="python -m softgrad_book.site.server",
         description="Serve the built book on this machine and open it. "
         "Cells that you run there run on this machine, with your rights.",
     )
@@ -90,7 +90,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(f"There are no chapters in {options.chapters}.")
     from jupyter_server.serverapp import ServerApp  # takes a second; --help does not
 
-    from .extension import BookKernels
+    from .app import BookKernels
 
     server = ServerApp(kernel_manager_class=BookKernels, jpserver_extensions=EXTENSIONS)
     server.initialize(argv=settings(options))

@@ -1,59 +1,54 @@
-"""How the outputs stored in a notebook become part of a page."""
+"""Outputs that the page shows in its own way.
+
+Explorables, exercises not answered yet, figures and proof cards. Takes an output as a
+notebook stores it or a kernel sends it.
+"""
 
 from __future__ import annotations
 
 import functools
 import html
 import json
-from typing import Any, ClassVar
+from typing import Any
 
-from docutils import nodes
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
-from myst_nb.core.render import MimeData, NbElementRenderer
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import TextLexer, get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from ..exercises.question import MIME_TYPE as QUESTION
-from ..explorable import MIME_TYPE as CHART
-from ..labs import WIDGET_TYPE
-from .pictures import embedded_json, explorable_html, inline_svg
+from ...exercises import MIME_TYPE as QUESTION
+from ...explorable import MIME_TYPE as CHART
+from .embedding import embedded_json, inline_svg
+from .explorable_html import explorable_html
 
 SVG = "image/svg+xml"
 MARKDOWN = "text/markdown"
 
 
-class Renderer:
-    """MyST-NB's plugin for pictures, explorables and questions."""
+def output_html(data: dict[str, Any], metadata: dict[str, Any], prefix: str) -> str:
+    """Return the HTML for a cell's output.
 
-    mime_priority_overrides: ClassVar = [
-        (builder, mime_type, priority)
-        for builder in ("html", "singlehtml")
-        for mime_type, priority in (
-            (CHART, 1),
-            (QUESTION, 1),
-            (SVG, 2),
-            (WIDGET_TYPE, None),
-        )
-    ]
+    Parameters
+    ----------
+    data, metadata : dict
+        The output and what is known of it, by MIME type, as a notebook stores them.
+    prefix : str
+        Makes the ids of a figure's SVG unique in the page.
+    """
+    if CHART in data:
+        return _explorable_html(json.dumps(data[CHART]))
+    if QUESTION in data:
+        return _question_html(data[QUESTION])
+    if MARKDOWN in data:
+        return markdown_html(data[MARKDOWN])
+    return _figure_html(data[SVG], metadata.get(SVG, {}), prefix)
 
-    @staticmethod
-    def handle_mime(
-        renderer: NbElementRenderer, data: MimeData, inline: bool
-    ) -> list[nodes.Element] | None:
-        """Return the nodes for an explorable or a figure, None for other outputs."""
-        if inline:
-            return None
-        if data.mime_type == CHART:
-            return [_raw(explorable_html(data.content))]
-        if data.mime_type == QUESTION:
-            return [_raw(_question_html(data.content))]
-        if data.mime_type == SVG:
-            about = data.output_metadata.get(SVG, {})
-            return [_raw(_figure_html(data.string, about, f"c{data.cell_index}"))]
-        return None
+
+@functools.lru_cache(maxsize=64)  # a whole class may run the same cell
+def _explorable_html(chart: str) -> str:
+    return explorable_html(json.loads(chart))
 
 
 def _figure_html(svg: str, about: dict[str, str], prefix: str) -> str:
@@ -76,26 +71,6 @@ def _question_html(question: dict[str, Any]) -> str:
         f'<p role="status">{texts["open"]}</p>'
         f'<script type="application/json">{embedded_json(question)}</script></form>'
     )
-
-
-def _raw(text: str) -> nodes.raw:
-    return nodes.raw(text=text, format="html")
-
-
-def live_html(data: dict[str, Any], metadata: dict[str, Any], prefix: str) -> str:
-    """Return the page's HTML for the output of a cell that was run in the page."""
-    if CHART in data:
-        return _explorable_html(json.dumps(data[CHART]))
-    if QUESTION in data:
-        return _question_html(data[QUESTION])
-    if MARKDOWN in data:
-        return markdown_html(data[MARKDOWN])
-    return _figure_html(data[SVG], metadata.get(SVG, {}), prefix)
-
-
-@functools.lru_cache(maxsize=64)  # a whole class may run the same cell
-def _explorable_html(chart: str) -> str:
-    return explorable_html(json.loads(chart))
 
 
 def markdown_html(text: str) -> str:

@@ -1,7 +1,7 @@
 """The stored run of `make bench` in tables: how long formulas take, and memory.
 
 `tests/benchmarks/bench_formulas.py` measures and stores; nothing is measured here, so
-the page "How fast is it?" prints the same wherever it runs.
+the page "How fast is it?" prints the same wherever it runs. The run is `run.json`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from .i18n import _
+from ..i18n import _
 
 SHAPES = [(1, 3), (32, 10), (4096, 10), (256, 1000), (4096, 1000), (64, 50257)]
 DTYPES = ("float32", "float64")
@@ -25,7 +25,7 @@ Shape = tuple[int, ...]
 @cache
 def stored() -> dict[str, Any]:
     """Return the run as it was stored."""
-    text = resources.files(__package__).joinpath("speed.json").read_text("utf8")
+    text = resources.files(__package__).joinpath("run.json").read_text("utf8")
     return json.loads(text)
 
 

@@ -1,4 +1,4 @@
-"""The reader's browser, for tests and for printing."""
+"""The reader's browser, for tests and for printing. Imports Playwright alone."""
 
 from __future__ import annotations
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from ..i18n import _
-from .elsewhere import links
-from .pictures import embedded_json
+from ...i18n import _
+from ..page_html.embedding import embedded_json
+from .launch_links import links
 
 
 def texts() -> dict[str, str]:

@@ -2,17 +2,17 @@
 
 Pages lie under ``<base URL>book/``. Reading them needs the server's token like
 everything else there; a page that is served here says so in its head, and that is
-how its script knows that cells can be run.
+how its script knows that cells can be run. Imports Jupyter Server and ``page_html``.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jupyter_server._tz import utcnow
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -20,9 +20,9 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 from traitlets import Integer, Unicode
 
-from ..i18n import _
-from .outputs import live_html
-from .pictures import embedded_json
+from ...i18n import _
+from ..page_html.embedding import embedded_json
+from ..page_html.outputs import output_html
 
 
 class BookKernels(AsyncMappingKernelManager):
@@ -44,17 +44,17 @@ class BookKernels(AsyncMappingKernelManager):
             await super().cull_kernel_if_idle(kernel_id)
 
     async def _is_abandoned(self, kernel_id: str) -> bool:
-        if kernel_id not in self or self._kernel_connections.get(kernel_id):
+        if kernel_id not in self or self.kernel_model(kernel_id)["connections"]:
             return False
         server: Any = self.parent
         sessions = await server.session_manager.list_sessions()
         if kernel_id in {session["kernel"]["id"] for session in sessions}:
             return False  # a notebook's, which may be closed and opened again
         kernel: Any = self.get_kernel(kernel_id)
-        rest = (utcnow() - kernel.last_activity).total_seconds()
+        rest = (datetime.now(UTC) - kernel.last_activity).total_seconds()
         return bool(rest > self.cull_idle_timeout / 6)
 
-    async def _async_start_kernel(self, **kwargs: Any) -> str:
+    async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
         if len(self) + self._starting >= self.max_kernels:
             message = _(
                 "{} kernels are running, and this server starts no more. "
@@ -63,12 +63,10 @@ class BookKernels(AsyncMappingKernelManager):
             raise web.HTTPError(503, message.format(self.max_kernels))
         self._starting += 1
         try:
-            identity: str = await super()._async_start_kernel(**kwargs)
+            identity: str = await super().start_kernel(**kwargs)
         finally:
             self._starting -= 1
         return identity
-
-    start_kernel = _async_start_kernel  # type: ignore[assignment] # the public name
 
 
 class _Guarded(JupyterHandler):
@@ -95,7 +93,7 @@ class PageHandler(_Guarded, web.StaticFileHandler):
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_extra_headers(path)
         page = Path(self.absolute_path).read_text("utf8")
-        await self.finish(self._told(page))
+        await self.finish(self._with_server_config(page))
 
     def compute_etag(self) -> None:
         return None  # a page may differ from its file
@@ -104,7 +102,7 @@ class PageHandler(_Guarded, web.StaticFileHandler):
     async def head(self, path: str) -> None:  # type: ignore[override]
         await self.get(path, include_body=False)  # type: ignore[misc]
 
-    def _told(self, html: str) -> str:
+    def _with_server_config(self, html: str) -> str:
         server = embedded_json({"baseUrl": self.base_url})
         element = f'<script type="application/json" id="server">{server}</script>'
         return html.replace("</head>", f"{element}</head>", 1)
@@ -120,7 +118,7 @@ class FigureHandler(_Guarded, APIHandler):
     async def post(self) -> None:
         asked = json.loads(self.request.body)
         drawn = asyncio.get_running_loop().run_in_executor(
-            None, live_html, asked["data"], asked["metadata"], asked["prefix"]
+            None, output_html, asked["data"], asked["metadata"], asked["prefix"]
         )
         await self.finish({"html": await drawn})
 
@@ -179,4 +177,4 @@ class Book(ExtensionApp):
 
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:
-    return [{"module": "softgrad_book.site.extension", "app": Book}]
+    return [{"module": __name__, "app": Book}]

@@ -1,9 +1,11 @@
 """Build the JupyterLite site: the chapters as notebooks that run in the browser.
 
-``python -m softgrad_book.site.lite TARGET`` writes files for any static host. Python
-itself is Pyodide, WebAssembly that the reader's browser fetches when a notebook is
-opened: from Pyodide's public host, or from the copy that ``_config.yml`` names. All
+``python -m softgrad_book.site.publish.lite TARGET`` writes files for any static host.
+Python itself is Pyodide, WebAssembly that the reader's browser fetches when a notebook
+is opened: from Pyodide's public host, or from the copy that ``_config.yml`` names. All
 else that the chapters need lies in the site, as files of this environment.
+
+Imports JupyterLite's kernel for the names of its settings, and ``notebooks``.
 """
 
 from __future__ import annotations
@@ -31,10 +33,10 @@ from jupyterlite_pyodide_kernel.constants import (
     PYODIDE_VERSION,
 )
 
-from ..notebooks import set_install_cell
-from .beyond import References
+from ...notebooks.install import set_install_cell
+from .crossrefs import References
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 # What the chapters or the kernel need and Pyodide's own collection lacks.
 LACKING = ("autograd", "comm", "ipywidgets", "jupyterlab_widgets")
 # What only some chapters need: large, so the others do not fetch it.
@@ -164,7 +166,7 @@ def _run(command: list[str], folder: Path) -> None:
 
 def parser() -> argparse.ArgumentParser:
     result = argparse.ArgumentParser(
-        prog="python -m softgrad_book.site.lite",
+        prog="python -m softgrad_book.site.publish.lite",
         description="Build the JupyterLite site: the chapters as notebooks that run "
         "in the reader's browser, as files for any static host.",
     )

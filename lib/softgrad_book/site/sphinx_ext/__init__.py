@@ -1,0 +1,74 @@
+"""The Sphinx extension: what the book's pages have beyond a plain Jupyter Book.
+
+It brings the bundled script and styles, sets formulas at build time, links calls of the
+library, puts a bar below each chapter's title and takes out what the theme would fetch
+from other hosts. Nothing outside this package imports Sphinx, docutils or MyST-NB.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from . import live_bar, patches, reference
+from .palette import palette_css
+
+HERE = Path(__file__).parent
+STATIC = HERE.parent / "static"
+KATEX = HERE.parent / "web" / "node_modules" / "katex" / "dist" / "katex.min.js"
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Point Sphinx to the bundled files."""
+    if not (STATIC / "book" / "book.js").exists():
+        raise SystemExit("The page's script is not built: run `make assets` first.")
+    config.html_static_path.append(str(STATIC))
+    config.templates_path.append(str(HERE / "templates"))
+    config.katex_prerender = True
+    config.katex_js_path = str(KATEX)
+    config.katex_css_path = "book/book.css"
+    patches.patch_katex()
+
+
+def add_assets(app: Sphinx) -> None:
+    """Add the script and the palette to every page."""
+    (STATIC / "book" / "palette.css").write_text(palette_css(), "utf8")
+    app.add_css_file("book/palette.css")
+    app.add_js_file("book/book.js", type="module", loading_method="none")
+
+
+def finish_page(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Link library calls, add the bar, and clean what others put into the page."""
+    if "body" in context:
+        body = patches.clean_body(context["body"])
+        body = reference.link_calls(app, body, context["pathto"])
+        if app.builder.name == "html" and _is_notebook(app, page):
+            body = body.replace("</h1>", f"</h1>{live_bar.bar(app, page)}", 1)
+        context["body"] = body
+    scripts = context.get("script_files", [])
+    context["script_files"] = [s for s in scripts if not patches.is_unwanted(s)]
+
+
+def _is_notebook(app: Sphinx, page: str) -> bool:
+    return page in app.env.found_docs and app.env.doc2path(page).endswith(".ipynb")
+
+
+def quieten(app: Sphinx, error: Exception | None) -> None:
+    """Keep the theme's progress messages out of the reader's console."""
+    if not error and app.builder.format == "html":
+        patches.quieten_scripts(Path(app.outdir, "_static"))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect the parts; Sphinx calls this."""
+    reference.setup(app)
+    app.connect("config-inited", configure)
+    app.connect("builder-inited", add_assets)
+    app.connect("html-page-context", finish_page, priority=900)
+    app.connect("build-finished", quieten)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

