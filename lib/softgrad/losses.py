@@ -311,9 +311,12 @@ def softmax_cross_entropy_grad(
     array([ 0.31987306, -0.60930617,  0.28943311])
     """
     p = softmax.formula(z)
-    if not isinstance(y, tuple):  # of a class, the sum is 1
-        p *= _total(y)
-    return _averaged(_minus(p, y, out=p), reduction)
+    if isinstance(y, tuple):  # classes: y is 1 there, and 0 elsewhere
+        p[y] -= 1
+    else:
+        p *= y.sum(axis=-1, keepdims=True)
+        p -= y
+    return _averaged(p, reduction)
 
 
 @checked_by(_labelled_by_shares)

@@ -14,6 +14,7 @@ from softgrad import cross_entropy, entropy, kl_divergence, surprisal
 
 from .. import style
 from ..i18n import _
+from ._parts import DASHED
 from ._picture import picture
 
 Array = NDArray[Any]
@@ -74,7 +75,7 @@ def jensen(p: ArrayLike, q: ArrayLike) -> tuple[Figure, str]:
     x = np.linspace(0.12, ratios.max() + 0.35, 300)
     figure = Figure(figsize=(5.2, 3.2))
     axes = figure.subplots()
-    axes.plot(x, x - 1, color=style.MUTED, linestyle=(0, (4, 2)), lw=1.5)
+    axes.plot(x, x - 1, color=style.MUTED, linestyle=DASHED, lw=1.5)
     axes.plot(x, np.log(x), color=style.INK)
     axes.plot(ratios, np.log(ratios), "o-", color=style.PROBABILITY, ms=6, lw=1.5)
     axes.annotate(
@@ -172,5 +173,5 @@ def _one_loss(
 ) -> None:
     """Draw a curve, and a dot where it is least."""
     colour = style.CROSS_ENTROPY if n == 0 else style.MUTED
-    axes.plot(*curve, color=colour, ls="-" if n == 0 else (0, (4, 2)), label=name)
+    axes.plot(*curve, color=colour, ls="-" if n == 0 else DASHED, label=name)
     axes.plot(*(c[best] for c in curve), "o", color=colour, clip_on=False, zorder=3)

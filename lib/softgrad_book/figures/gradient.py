@@ -23,6 +23,7 @@ from softgrad import (
 
 from .. import style
 from ..i18n import _
+from ._parts import by_class, number
 from ._picture import picture
 
 NODE: dict[str, Any] = {"boxstyle": "round,pad=0.4", "fc": style.PAPER, "lw": 1.5}
@@ -97,8 +98,7 @@ def _node(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
 
 
 def _number(value: float, digits: int = 2) -> str:
-    text = f"{value:.{digits}f}" if value else "0"
-    return text.replace("-", "\N{MINUS SIGN}")
+    return number(value, f".{digits}f") if value else "0"
 
 
 @picture
@@ -119,14 +119,19 @@ def push_and_pull(logits: Sequence[ArrayLike], y: ArrayLike) -> tuple[Figure, st
             arrow |= {"shrinkA": 0, "shrinkB": 0, "mutation_scale": 11}
             if abs(change) > 0.06:
                 axes.annotate("", (k, start - change), (k, start), arrowprops=arrow)
-            text = f"{change:+.2f}".replace("-", "\N{MINUS SIGN}")
             top = max(start, start - change) + 0.05
-            axes.text(k, top, text, ha="center", color=style.CROSS_ENTROPY, size=9.5)
+            axes.text(
+                k,
+                top,
+                number(change, "+.2f"),
+                ha="center",
+                color=style.CROSS_ENTROPY,
+                size=9.5,
+            )
         axes.set_title(title, size=9, loc="center")
-        axes.set(xlabel=_("class"), xticks=classes, ylim=(0, 1.19))
+        by_class(axes, classes)
+        axes.set(ylim=(0, 1.19), yticks=[0, 0.5, 1])
         axes.margins(x=0.1)
-        axes.set_yticks([0, 0.5, 1])
-        axes.grid(visible=False, axis="x")
         told.append(f"{title}: {', '.join(_number(v) for v in delta)}")
     panels[0].set_ylabel(_("$p$ (blue) and $y$ (green)"))
     alt = _(
@@ -154,9 +159,9 @@ def compare_gradients(claimed: ArrayLike, measured: ArrayLike) -> tuple[Figure, 
     worst = float(np.max(np.abs(np.subtract(claimed, measured))))
     axes.axhline(0, color=style.MUTED, lw=1)
     title = _("largest difference {:.0e}").format(worst)
-    axes.set(title=title, xlabel=_("class"), xticks=classes)
+    by_class(axes, classes)
+    axes.set(title=title)
     axes.margins(y=0.18)
-    axes.grid(visible=False, axis="x")
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.1), ncols=2)
     rows = [
         f"{name}: {', '.join(_number(v, 4) for v in values)}"

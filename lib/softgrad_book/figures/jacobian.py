@@ -14,6 +14,7 @@ from softgrad import softmax
 
 from .. import style
 from ..i18n import _
+from ._parts import DASHED
 from ._picture import picture
 from ._triangle import CORNERS, outline
 from .losses import Array
@@ -79,10 +80,7 @@ def cost_against_classes(num_examples: int = 256) -> tuple[Figure, str]:
     K = np.geomspace(2, 50_000, 60)
     figure = Figure(figsize=(5.6, 2.8))
     memory, work = figure.subplots(1, 2)
-    with_jacobian: dict[str, Any] = {
-        "color": style.SQUARED_ERROR,
-        "linestyle": (0, (4, 2)),
-    }
+    with_jacobian: dict[str, Any] = {"color": style.SQUARED_ERROR, "ls": DASHED}
     with_vjp: dict[str, Any] = {"color": style.PROBABILITY}
     for axes, title, powers in (
         (memory, _("Memory"), ["1 kB", "1 MB", "1 GB", "1 TB"]),
@@ -121,9 +119,8 @@ def moves_on_simplex(z: ArrayLike, moves: ArrayLike) -> tuple[Figure, str]:
     p, moves = softmax(z), np.asarray(moves)
     figure = Figure(figsize=(5.6, 2.9))
     triangle, zoom = figure.subplots(1, 2)
-    names = [_("class {}").format(k) for k in (1, 2, 3)]
-    outline(triangle, names)
-    outline(zoom, ["", "", ""])
+    outline(triangle)
+    outline(zoom, ("", "", ""))
     path = (p + moves) @ CORNERS
     centre = p @ CORNERS
     for axes in (triangle, zoom):

@@ -25,13 +25,14 @@ from softgrad.descent import descend
 
 from .. import style
 from ..i18n import _
+from ._parts import DASHED
 from ._picture import picture
 from ._triangle import CORNERS, outline
 
 Array = NDArray[Any]
 
 CE_LINE: dict[str, Any] = {"color": style.CROSS_ENTROPY, "linestyle": "solid"}
-SE_LINE: dict[str, Any] = {"color": style.SQUARED_ERROR, "linestyle": (0, (4, 2))}
+SE_LINE: dict[str, Any] = {"color": style.SQUARED_ERROR, "linestyle": DASHED}
 
 
 @picture

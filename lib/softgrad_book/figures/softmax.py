@@ -14,6 +14,7 @@ from softgrad import hardmax, logsumexp, sigmoid, softmax
 
 from .. import style
 from ..i18n import _
+from ._parts import by_class
 from ._picture import picture
 from ._triangle import CORNERS, outline
 
@@ -35,14 +36,12 @@ def four_names(z: ArrayLike = (0.0, 1.0, 2.0)) -> tuple[Figure, str]:
         heights.text(0.5, value + 0.04, label, color=colour, va="bottom")
     heights.set(
         title=_("How large?"),
-        xlabel=_("class"),
         ylabel=_("logit z"),
-        xticks=classes,
         yticks=np.arange(np.floor(min(0, z.min())), z.max() + 1),
         xlim=(0.45, z.size + 0.55),
         ylim=(min(0, z.min()), logsumexp(z) + 0.5),
     )
-    heights.grid(visible=False, axis="x")
+    by_class(heights, classes)
     _grouped_bars(shares, {_("hardmax"): hardmax(z), _("softmax"): softmax(z)})
     shares.set(title=_("Which one?"))
     alt = _(
@@ -78,9 +77,8 @@ def _grouped_bars(axes: Axes, shares: Mapping[str, ArrayLike]) -> None:
         )
     low = min(0, *(np.min(share) for share in shares.values()))
     high = max(1, *(np.max(share) for share in shares.values()))
-    axes.set(xlabel=_("class"), ylabel=_("share"), ylim=(1.15 * low, 1.15 * high))
-    axes.set_xticks(classes)
-    axes.grid(visible=False, axis="x")
+    axes.set(ylabel=_("share"), ylim=(1.15 * low, 1.15 * high))
+    by_class(axes, classes)
     axes.legend(loc="upper left")
 
 
@@ -123,8 +121,7 @@ def simplex() -> tuple[Figure, str]:
                     "shrinkB": 0,
                 },
             )
-    names = [_("class {}").format(k) for k in (1, 2, 3)]
-    outline(triangle, names, color=style.INK, lw=1.2)
+    outline(triangle, color=style.INK, lw=1.2)
     triangle.set(title=_("Their softmax"))
     plane.set(
         title=_("Logit differences"),

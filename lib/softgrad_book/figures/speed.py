@@ -8,12 +8,13 @@ from matplotlib.figure import Figure
 
 from .. import speed, style
 from ..i18n import _
+from ._parts import DASHED
 from ._picture import picture
 
 # Three libraries, told apart by colour, by marker and by line.
 LINES: dict[str, dict[str, Any]] = {
     "softgrad": {"color": style.PROBABILITY, "marker": "o", "zorder": 4},
-    "SciPy": {"color": style.HARD, "marker": "s", "linestyle": (0, (4, 2))},
+    "SciPy": {"color": style.HARD, "marker": "s", "linestyle": DASHED},
     "PyTorch": {"color": style.SMOOTH_MAX, "marker": "^", "linestyle": (0, (1, 1))},
 }
 PANELS = (
