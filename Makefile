@@ -54,16 +54,17 @@ test: $(BOOK) lint  ## the tests: formulas, notebooks, pages in a browser, live 
 heavy: $(BOOK)  ## tests that load the machine: a full classroom, paper, JupyterLite
 	python -m pytest -m heavy tests/site
 
-lint: $(ENV) $(NODE)  ## formatter, linters, types and spelling
+lint: $(ENV) $(NODE)  ## formatters, linters, types and spelling
 	ruff format --check .
 	ruff check .
 	mypy
 	typos
 	cd $(WEB) && npm run --silent lint
 
-format: $(ENV)  ## let the formatter and the linter mend what they can
+format: $(ENV) $(NODE)  ## let the formatters and the linter mend what they can
 	ruff format .
 	ruff check --fix .
+	cd $(WEB) && npm run --silent format
 
 notebooks: $(ENV)  ## run the notebooks top to bottom and store clean outputs
 	python -m softgrad_book.notebooks $(NOTEBOOKS)

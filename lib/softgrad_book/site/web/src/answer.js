@@ -34,7 +34,8 @@ export function judge(text, { expected, tolerance, hint, hints, texts }) {
   const given = words.split(/[\s,;]+/).map(number);
   if (given.length !== expected.length || given.some(Number.isNaN))
     return { right: false, text: texts.unreadable };
-  const is = (values) => given.every((g, k) => Math.abs(g - values[k % values.length]) <= tolerance);
+  const is = (values) =>
+    given.every((g, k) => Math.abs(g - values[k % values.length]) <= tolerance);
   if (is(expected)) return { right: true, text: texts.right };
   const known = hints.find(([wrong]) => is([wrong]));
   return { right: false, text: known ? known[1] : hint };

@@ -32,13 +32,7 @@ export class Cell {
     this.status.role = "status";
     const tools = document.createElement("div");
     tools.className = "cell-tools";
-    tools.append(
-      this.runButton,
-      this.stopButton,
-      this.editButton,
-      this.resetButton,
-      this.status,
-    );
+    tools.append(this.runButton, this.stopButton, this.editButton, this.resetButton, this.status);
     this.input.append(tools);
     this.printed.addEventListener("click", (event) => {
       if (!event.target.closest("a, button") && getSelection().isCollapsed)
@@ -48,8 +42,7 @@ export class Cell {
       // The theme takes "/" for search, unless it is typed into an input.
       if (event.target.isContentEditable && !event.ctrlKey && !event.metaKey)
         event.stopPropagation();
-      if (event.key !== "Enter" || !event.shiftKey || event.target.closest(".cell_output"))
-        return;
+      if (event.key !== "Enter" || !event.shiftKey || event.target.closest(".cell_output")) return;
       event.preventDefault();
       this.page.run(this);
     });

@@ -68,8 +68,7 @@ const DELIMITERS = [
 ];
 
 const typesetter = {
-  typeset: (node) =>
-    renderMathInElement(node, { delimiters: DELIMITERS, throwOnError: false }),
+  typeset: (node) => renderMathInElement(node, { delimiters: DELIMITERS, throwOnError: false }),
 };
 
 class Picture extends Widget {

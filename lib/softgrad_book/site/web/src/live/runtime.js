@@ -151,8 +151,7 @@ export class Runtime {
   }
 
   explained(error) {
-    if (error instanceof ServerConnection.NetworkError)
-      return new Trouble(this.texts.unreachable);
+    if (error instanceof ServerConnection.NetworkError) return new Trouble(this.texts.unreachable);
     const status = error.response?.status;
     if (status === 401 || status === 403) return new Trouble(this.texts.forbidden);
     if (status === 503) return new Trouble(error.message);
