@@ -5,7 +5,7 @@
 
 const connected = new WeakSet();
 
-export function connect(form) {
+export function connect(form, store) {
   if (connected.has(form)) return;
   connected.add(form);
 
@@ -16,11 +16,11 @@ export function connect(form) {
   for (const control of form.elements) control.disabled = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    remember(memory, input.value);
+    store.keep(memory, input.value);
     show(judge(input.value, question));
   });
 
-  input.value = recall(memory);
+  input.value = store.recall(memory, (text) => text) ?? "";
   if (input.value) show(judge(input.value, question));
 
   function show({ right, text }) {
@@ -46,20 +46,4 @@ function number(word) {
   const [, top, bottom, percent] =
     /^([+-]?[\d.]+(?:e[+-]?\d+)?)(?:\/([\d.]+))?(%)?$/i.exec(word.replaceAll("−", "-")) ?? [];
   return (Number(top) / Number(bottom ?? 1)) * (percent ? 0.01 : 1);
-}
-
-function remember(key, value) {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // Private windows may refuse; then the answer lives as long as the page.
-  }
-}
-
-function recall(key) {
-  try {
-    return localStorage.getItem(key) ?? "";
-  } catch {
-    return "";
-  }
 }

@@ -1,12 +1,13 @@
 // The one script of every page. Small: what it needs, it loads when it is needed.
 import { connect as connectAnswer } from "./answer.js";
 import { connect as connectExplorable, release as releaseExplorable } from "./explorable.js";
+import { answers, drafts } from "./storage.js";
 
 function connectAll(root) {
   if (root.matches?.("figure.explorable")) connectExplorable(root);
-  if (root.matches?.("form.answer")) connectAnswer(root);
+  if (root.matches?.("form.answer")) connectAnswer(root, answers);
   for (const figure of root.querySelectorAll("figure.explorable")) connectExplorable(figure);
-  for (const form of root.querySelectorAll("form.answer")) connectAnswer(form);
+  for (const form of root.querySelectorAll("form.answer")) connectAnswer(form, answers);
 }
 
 function releaseAll(root) {
@@ -40,5 +41,5 @@ const bar = document.getElementById("live");
 if (server && bar) {
   const about = JSON.parse(bar.querySelector("script").textContent);
   const { Page } = await import("./live/page.js");
-  new Page(bar, about, JSON.parse(server.textContent));
+  new Page(bar, about, JSON.parse(server.textContent), drafts);
 }

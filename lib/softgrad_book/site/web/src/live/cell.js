@@ -1,5 +1,4 @@
 // One code cell of the page: what the book stored, what the reader made of it.
-import { keep, recall } from "./drafts.js";
 import { button, fill } from "./parts.js";
 
 export class Cell {
@@ -49,7 +48,7 @@ export class Cell {
   }
 
   recall() {
-    const source = recall(this.page.notebook, this.index, this.original);
+    const source = this.page.drafts.recall(this.index, this.original);
     if (source !== this.original) this.edit({ source, quiet: true });
   }
 
@@ -78,7 +77,7 @@ export class Cell {
 
   changed(text) {
     this.source = text;
-    keep(this.page.notebook, this.index, this.original, text);
+    this.page.drafts.keep(this.index, this.original, text);
     this.marked();
   }
 
@@ -89,7 +88,7 @@ export class Cell {
 
   // Back to what the book stored: code and output.
   reset() {
-    keep(this.page.notebook, this.index, this.original, this.original);
+    this.page.drafts.keep(this.index, this.original, this.original);
     this.source = this.original;
     this.editor?.destroy();
     this.editor = null;

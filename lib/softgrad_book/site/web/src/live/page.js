@@ -3,13 +3,15 @@
 // Loaded only where a Jupyter Server serves the book. What talks to Python, edits code and
 // draws outputs is loaded on the first use.
 import { Cell } from "./cell.js";
+import { Drafts } from "./drafts.js";
 import { button, fill } from "./parts.js";
 
 export class Page {
-  constructor(bar, about, server) {
+  constructor(bar, about, server, store) {
     this.bar = bar;
     this.texts = about.texts;
     this.notebook = about.notebook;
+    this.drafts = new Drafts(about.notebook, store);
     this.server = new URL(server.baseUrl, location.href);
     this.queue = Promise.resolve();
     this.turn = 0; // grows when what is waiting is called off
