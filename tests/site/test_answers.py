@@ -73,7 +73,27 @@ def test_wrong_answers_get_a_hint_and_known_mistakes_their_own(page):
             assert answer(box, written([mistake] * right.size)) == f"✗ {hint}"
 
 
-def test_what_is_no_number_is_not_judged(page):
-    for box, _ in boxes(page):
-        for nonsense in ("", "many", "1 2 3 4 5 6 7 8", "1/"):
-            assert answer(box, nonsense).startswith("✗ Give")
+def test_answers_are_read_as_they_are_meant_and_shown(page):
+    for box, exercise in boxes(page):
+        right = exercise.expected()
+        fraction = written(right, "{:.6f} / 1")
+        for text in (written(right, "{:.6f}").replace(".", ","), fraction):
+            said = answer(box, text)
+            assert re.fullmatch(r"✓ right, to within \S+ \(read as .+\)", said), said
+            assert box.get_attribute("data-verdict") == "right"
+
+
+def test_what_cannot_be_read_is_named_and_not_judged(page):
+    for box, exercise in boxes(page):
+        size = np.size(exercise.expected())
+        assert answer(box, "").startswith("? Give")
+        assert answer(box, "many").startswith("? I cannot read “many”. Give")
+        assert answer(box, "1/").startswith("? I cannot read “1/”. Give")
+        wanted = "One number is" if size == 1 else f"{size} numbers are"
+        assert answer(box, " ".join("12345678"[: size + 1])).startswith(
+            f"? {wanted} asked for, I read {size + 1}: 1"
+        )
+        assert box.get_attribute("data-verdict") == "unreadable"
+        assert box.get_by_role("textbox").get_attribute("aria-invalid") == "true"
+        assert answer(box, "0" + " 0" * (size - 1))[0] in "✓✗"
+        assert box.get_by_role("textbox").get_attribute("aria-invalid") == "false"

@@ -17,6 +17,7 @@ from pygments.lexers import TextLexer, get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from ..exercises.question import MIME_TYPE as QUESTION
+from ..exercises.question import page_texts
 from ..explorable import MIME_TYPE as CHART
 from ..labs import WIDGET_TYPE
 from .pictures import embedded_json, explorable_html, inline_svg
@@ -68,6 +69,7 @@ def _figure_html(svg: str, about: dict[str, str], prefix: str) -> str:
 def _question_html(question: dict[str, Any]) -> str:
     identity = f"answer-{question['number']}"
     texts, label = question["texts"], html.escape(question["label"])
+    question = {**question, "texts": {**texts, **page_texts(question)}}
     return (
         f'<form class="answer" autocomplete="off"><label for="{identity}">{label}'
         f" <small>({html.escape(question['asked'])})</small></label>"

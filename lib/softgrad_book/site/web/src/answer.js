@@ -1,49 +1,44 @@
 // An exercise whose answer is one or several numbers, checked in the page.
 //
-// The form holds what is right, how near an answer must come, and what to say otherwise.
-// Answers stay on the reader's machine.
+// The form holds the question: what is right, how near an answer must come, and what to say
+// otherwise. Answers stay on the reader's machine.
+import { judge } from "./answer/judge.js";
 
+/** @typedef {import("./storage.js").Store} Store */
+
+const MARKS = { right: "✓", wrong: "✗", unreadable: "?" };
+
+/** @type {WeakSet<HTMLFormElement>} */
 const connected = new WeakSet();
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {Store} store
+ */
 export function connect(form, store) {
   if (connected.has(form)) return;
   connected.add(form);
 
+  /** @type {import("./answer/judge.js").Question} */
   const question = JSON.parse(form.querySelector("script").textContent);
   const input = form.querySelector("input");
-  const memory = `softgrad.answer.${question.number}`;
+  const status = form.querySelector("[role=status]");
+  const key = `softgrad.answer.${question.number}`;
 
-  for (const control of form.elements) control.disabled = false;
+  for (const control of [input, form.querySelector("button")]) control.disabled = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    store.keep(memory, input.value);
-    show(judge(input.value, question));
+    store.keep(key, input.value);
+    show();
   });
 
-  input.value = store.recall(memory, (text) => text) ?? "";
-  if (input.value) show(judge(input.value, question));
+  input.value = store.recall(key, (text) => text) ?? "";
+  if (input.value) show();
 
-  function show({ right, text }) {
-    form.dataset.verdict = right ? "right" : "wrong";
-    form.querySelector("[role=status]").textContent = `${right ? "✓" : "✗"} ${text}`;
+  function show() {
+    const { verdict, text } = judge(input.value, question, document.documentElement.lang);
+    form.dataset.verdict = verdict;
+    input.ariaInvalid = String(verdict === "unreadable");
+    status.textContent = `${MARKS[verdict]} ${text}`;
   }
-}
-
-export function judge(text, { expected, tolerance, hint, hints, texts }) {
-  const words = text.replace(/[()[\]]/g, " ").trim(); // vectors may wear brackets
-  const given = words.split(/[\s,;]+/).map(number);
-  if (given.length !== expected.length || given.some(Number.isNaN))
-    return { right: false, text: texts.unreadable };
-  const is = (values) =>
-    given.every((g, k) => Math.abs(g - values[k % values.length]) <= tolerance);
-  if (is(expected)) return { right: true, text: texts.right };
-  const known = hints.find(([wrong]) => is([wrong]));
-  return { right: false, text: known ? known[1] : hint };
-}
-
-// 0.25, −0.25, 1/4 and 25% are numbers.
-function number(word) {
-  const [, top, bottom, percent] =
-    /^([+-]?[\d.]+(?:e[+-]?\d+)?)(?:\/([\d.]+))?(%)?$/i.exec(word.replaceAll("−", "-")) ?? [];
-  return (Number(top) / Number(bottom ?? 1)) * (percent ? 0.01 : 1);
 }
