@@ -31,6 +31,12 @@ def written(values, form="{:.9g}", separator=" "):
 def answer(box, text):
     box.get_by_role("textbox").fill(text)
     box.get_by_role("textbox").press("Enter")
+    return judged(box)
+
+
+def judged(box):
+    """Return what is said, as soon as what judges the first answer is loaded."""
+    box.and_(box.page.locator("[data-verdict]")).wait_for()
     return said(box)
 
 
@@ -61,7 +67,7 @@ def test_right_answers_are_right_however_written_and_remembered(page):
             assert answer(box, text).startswith("✓ right, to within"), text
     page.reload()
     for box, _ in boxes(page):
-        assert said(box).startswith("✓")
+        assert judged(box).startswith("✓")
 
 
 def test_wrong_answers_get_a_hint_and_known_mistakes_their_own(page):

@@ -70,5 +70,6 @@ def page_texts(question: dict[str, Any]) -> dict[str, str]:
         "cannotRead": _("I cannot read “{part}”."),
         "count": count.replace("{wanted}", str(wanted)),
         "readAs": _("(read as {numbers})"),
+        "failed": _("The answer could not be checked. Reload the page to try again."),
         "units": _("nat nats bit bits GB GiB MB"),  # may follow a number
     }

@@ -20,6 +20,7 @@ const asking = (expected, rest = {}) => ({
     cannotRead: "I cannot read “{part}”.",
     count: `${expected.length} wanted, I read {count}: {numbers}.`,
     readAs: "(read as {numbers})",
+    failed: "",
     units: "nat nats GB",
   },
   ...rest,

@@ -20,6 +20,7 @@ import { isPlain, readings } from "./numbers.js";
  * @property {string} cannotRead With the field {part}.
  * @property {string} count There are too many numbers or too few: {count}, {numbers}.
  * @property {string} readAs With the field {numbers}.
+ * @property {string} failed The code that judges could not be loaded.
  * @property {string} units Names of units, with spaces between.
  *
  * @typedef {{ verdict: "right" | "wrong" | "unreadable", text: string }} Judgement
