@@ -12,9 +12,11 @@ from softgrad_book.exercises.kinds import Number
 ASKING = [n for n in pages() if '<form class="answer"' in (HTML / n).read_text("utf8")]
 
 
-@pytest.fixture(params=ASKING)
-def page(reader, request):
-    return reader.open(request.param, wake=None)
+@pytest.fixture(scope="module", params=ASKING)
+def page(patient_reader, request):
+    page = patient_reader.open(request.param, wake=None)
+    yield page
+    page.close()
 
 
 def boxes(page):
@@ -54,6 +56,8 @@ def test_every_exercise_that_asks_for_a_number_has_a_box(page):
 
 
 def test_right_answers_are_right_however_written_and_remembered(page):
+    page.evaluate("localStorage.clear()")
+    page.reload()
     for box, exercise in boxes(page):
         assert said(box) == "not answered yet"
         right = exercise.expected()

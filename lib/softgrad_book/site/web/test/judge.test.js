@@ -65,6 +65,7 @@ for (const [text, question, expected] of /** @type {const} */ ([
   ["1 2 3", THREE, "wrong: Try again."],
   ["0.17 0.33", THREE, "unreadable: 3 wanted, I read 2: 0.17 and 0.33."],
   ["0,17 0,33", THREE, "unreadable: 3 wanted, I read 2: 0.17 and 0.33."],
+  ["1,2", THREE, "unreadable: 3 wanted, I read 2: 1 and 2."],
   ["0.5", THREE, "unreadable: 3 wanted, I read 1: 0.5."],
   ["0.17 0.33 0.5x", THREE, "unreadable: I cannot read “0.5x”. Give it."],
 ]))

@@ -221,8 +221,7 @@ class Parser {
   bracketed() {
     this.advance();
     const values = this.list();
-    if (this.nextIs(")]}")) this.advance();
-    else if (this.next.kind !== "end") this.fail();
+    if (this.next.kind !== "end") this.advance(); // a list ends here or with a bracket
     return values;
   }
 
