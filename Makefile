@@ -21,7 +21,7 @@ QUICK    := tests/explorables tests/exercises tests/formulas tests/package \
   tests/notebooks/test_install_cell.py
 DOCTESTS  = $(shell grep -rl --include='*.py' --exclude-dir=web '>>>' lib)
 
-.PHONY: help serve lab book site assets quick test heavy lint format notebooks pdf bench lock clean
+.PHONY: help serve lab book site assets quick test logic heavy lint format notebooks pdf bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,22 +48,26 @@ quick: $(ENV)  ## formulas, proofs, exercises, doctests: a minute, no book, no b
 	@echo "the package and doctests; not what notebooks print, nor pages (make test)"
 	@python -m pytest --quiet --numprocesses=logical $(QUICK) $(DOCTESTS)
 
-test: $(BOOK) lint  ## the tests: formulas, notebooks, pages in a browser, live cells
+test: $(BOOK) lint logic  ## the tests: formulas, notebooks, pages in a browser, live cells
 	python -m pytest -m "not heavy"
+
+logic: $(NODE)  ## the page's script without a page: how answers are read, what is kept
+	@cd $(WEB) && npm test --silent
 
 heavy: $(BOOK)  ## tests that load the machine: a full classroom, paper, JupyterLite
 	python -m pytest -m heavy tests/site
 
-lint: $(ENV) $(NODE)  ## formatter, linters, types and spelling
+lint: $(ENV) $(NODE)  ## formatters, linters, types and spelling
 	ruff format --check .
 	ruff check .
 	mypy
 	typos
 	cd $(WEB) && npm run --silent lint
 
-format: $(ENV)  ## let the formatter and the linter mend what they can
+format: $(ENV) $(NODE)  ## let the formatters and the linter mend what they can
 	ruff format .
 	ruff check --fix .
+	cd $(WEB) && npm run --silent format
 
 notebooks: $(ENV)  ## run the notebooks top to bottom and store clean outputs
 	python -m softgrad_book.notebooks $(NOTEBOOKS)

@@ -11,9 +11,11 @@ from softgrad_book.exercises import Number, find
 ASKING = [n for n in pages() if '<form class="answer"' in (HTML / n).read_text("utf8")]
 
 
-@pytest.fixture(params=ASKING)
-def page(reader, request):
-    return reader.open(request.param, wake=None)
+@pytest.fixture(scope="module", params=ASKING)
+def page(patient_reader, request):
+    page = patient_reader.open(request.param, wake=None)
+    yield page
+    page.close()
 
 
 def boxes(page):
@@ -30,6 +32,12 @@ def written(values, form="{:.9g}", separator=" "):
 def answer(box, text):
     box.get_by_role("textbox").fill(text)
     box.get_by_role("textbox").press("Enter")
+    return judged(box)
+
+
+def judged(box):
+    """Return what is said, as soon as what judges the first answer is loaded."""
+    box.and_(box.page.locator("[data-verdict]")).wait_for()
     return said(box)
 
 
@@ -47,6 +55,8 @@ def test_every_exercise_that_asks_for_a_number_has_a_box(page):
 
 
 def test_right_answers_are_right_however_written_and_remembered(page):
+    page.evaluate("localStorage.clear()")
+    page.reload()
     for box, exercise in boxes(page):
         assert said(box) == "not answered yet"
         right = exercise.expected()
@@ -60,7 +70,7 @@ def test_right_answers_are_right_however_written_and_remembered(page):
             assert answer(box, text).startswith("✓ right, to within"), text
     page.reload()
     for box, _ in boxes(page):
-        assert said(box).startswith("✓")
+        assert judged(box).startswith("✓")
 
 
 def test_wrong_answers_get_a_hint_and_known_mistakes_their_own(page):
@@ -72,7 +82,27 @@ def test_wrong_answers_get_a_hint_and_known_mistakes_their_own(page):
             assert answer(box, written([mistake] * right.size)) == f"✗ {hint}"
 
 
-def test_what_is_no_number_is_not_judged(page):
-    for box, _ in boxes(page):
-        for nonsense in ("", "many", "1 2 3 4 5 6 7 8", "1/"):
-            assert answer(box, nonsense).startswith("✗ Give")
+def test_answers_are_read_as_they_are_meant_and_shown(page):
+    for box, exercise in boxes(page):
+        right = exercise.expected()
+        fraction = written(right, "{:.6f} / 1")
+        for text in (written(right, "{:.6f}").replace(".", ","), fraction):
+            said = answer(box, text)
+            assert re.fullmatch(r"✓ right, to within \S+ \(read as .+\)", said), said
+            assert box.get_attribute("data-verdict") == "right"
+
+
+def test_what_cannot_be_read_is_named_and_not_judged(page):
+    for box, exercise in boxes(page):
+        size = np.size(exercise.expected())
+        assert answer(box, "").startswith("? Give")
+        assert answer(box, "many").startswith("? I cannot read “many”. Give")
+        assert answer(box, "1/").startswith("? I cannot read “1/”. Give")
+        wanted = "One number is" if size == 1 else f"{size} numbers are"
+        assert answer(box, " ".join("12345678"[: size + 1])).startswith(
+            f"? {wanted} asked for, I read {size + 1}: 1"
+        )
+        assert box.get_attribute("data-verdict") == "unreadable"
+        assert box.get_by_role("textbox").get_attribute("aria-invalid") == "true"
+        assert answer(box, "0" + " 0" * (size - 1))[0] in "✓✗"
+        assert box.get_by_role("textbox").get_attribute("aria-invalid") == "false"

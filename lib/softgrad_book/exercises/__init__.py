@@ -22,7 +22,7 @@ from . import (
     squared_error,
 )
 from ._kinds import Exercise, Function, Number
-from ._question import MIME_TYPE, Question
+from ._question import MIME_TYPE, Question, page_texts
 
 __all__ = [
     "CHAPTERS",
@@ -33,6 +33,7 @@ __all__ = [
     "Question",
     "check",
     "find",
+    "page_texts",
 ]
 
 CHAPTERS: dict[str, dict[str, Exercise]] = {

@@ -56,3 +56,20 @@ class Question:
                 "unreadable": _("Give {}, such as 0.25 or 1/4.").format(asked),
             },
         }
+
+
+def page_texts(question: dict[str, Any]) -> dict[str, str]:
+    """Return what an answer box may say beside the texts that its notebook stored."""
+    wanted = len(question["expected"])
+    count = (
+        _("One number is asked for, I read {count}: {numbers}.")
+        if wanted == 1
+        else _("{wanted} numbers are asked for, I read {count}: {numbers}.")
+    )
+    return {
+        "cannotRead": _("I cannot read “{part}”."),
+        "count": count.replace("{wanted}", str(wanted)),
+        "readAs": _("(read as {numbers})"),
+        "failed": _("The answer could not be checked. Reload the page to try again."),
+        "units": _("nat nats bit bits GB GiB MB"),  # may follow a number
+    }

@@ -19,6 +19,7 @@ from pygments.lexers import TextLexer, get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from ...exercises import MIME_TYPE as QUESTION
+from ...exercises import page_texts
 from ...explorable import MIME_TYPE as CHART
 from .embedding import embedded_json, inline_svg
 from .explorable_html import explorable_html
@@ -63,6 +64,7 @@ def _figure_html(svg: str, about: dict[str, str], prefix: str) -> str:
 def _question_html(question: dict[str, Any]) -> str:
     identity = f"answer-{question['number']}"
     texts, label = question["texts"], html.escape(question["label"])
+    question = {**question, "texts": {**texts, **page_texts(question)}}
     return (
         f'<form class="answer" autocomplete="off"><label for="{identity}">{label}'
         f" <small>({html.escape(question['asked'])})</small></label>"

@@ -55,4 +55,3 @@ await build({
   plugins: [onlyWoff2, asWebpack],
   legalComments: "linked",
 });
-

@@ -4,5 +4,5 @@ import globals from "globals";
 export default [
   js.configs.recommended,
   { files: ["src/**"], languageOptions: { globals: globals.browser } },
-  { files: ["*.mjs"], languageOptions: { globals: globals.node } },
+  { files: ["*.mjs", "test/**"], languageOptions: { globals: globals.node } },
 ];

@@ -1,64 +1,55 @@
 // An exercise whose answer is one or several numbers, checked in the page.
 //
-// The form holds what is right, how near an answer must come, and what to say otherwise.
-// Answers stay on the reader's machine.
+// The form holds the question: what is right, how near an answer must come, and what to say
+// otherwise. Answers stay on the reader's machine. What reads and judges them is loaded when
+// the reader comes to a box.
 
+/** @typedef {import("./storage.js").Store} Store */
+
+const MARKS = { right: "✓", wrong: "✗", unreadable: "?" };
+
+/** @type {WeakSet<HTMLFormElement>} */
 const connected = new WeakSet();
 
-export function connect(form) {
+/**
+ * @param {HTMLFormElement} form
+ * @param {Store} store
+ */
+export function connect(form, store) {
   if (connected.has(form)) return;
   connected.add(form);
 
-  const question = JSON.parse(form.querySelector("script").textContent);
-  const input = form.querySelector("input");
-  const memory = `softgrad.answer.${question.number}`;
+  /** @type {import("./answer/judge.js").Question} */
+  const question = JSON.parse(form.querySelector("script")?.textContent ?? "");
+  const input = /** @type {HTMLInputElement} */ (form.querySelector("input"));
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
+  const status = /** @type {HTMLElement} */ (form.querySelector("[role=status]"));
+  const key = `softgrad.answer.${question.number}`;
 
-  for (const control of form.elements) control.disabled = false;
+  for (const control of [input, button]) control.disabled = false;
+  input.addEventListener("focus", () => void load().catch(() => {}), { once: true });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    remember(memory, input.value);
-    show(judge(input.value, question));
+    store.keep(key, input.value);
+    show();
   });
 
-  input.value = recall(memory);
-  if (input.value) show(judge(input.value, question));
+  input.value = store.recall(key, (text) => text) ?? "";
+  if (input.value) show();
 
-  function show({ right, text }) {
-    form.dataset.verdict = right ? "right" : "wrong";
-    form.querySelector("[role=status]").textContent = `${right ? "✓" : "✗"} ${text}`;
+  async function show() {
+    try {
+      const { judge } = await load();
+      const { verdict, text } = judge(input.value, question, document.documentElement.lang);
+      form.dataset.verdict = verdict;
+      input.ariaInvalid = String(verdict === "unreadable");
+      status.textContent = `${MARKS[verdict]} ${text}`;
+    } catch (error) {
+      delete form.dataset.verdict;
+      status.textContent = question.texts.failed;
+      console.error(error);
+    }
   }
 }
 
-export function judge(text, { expected, tolerance, hint, hints, texts }) {
-  const words = text.replace(/[()[\]]/g, " ").trim(); // vectors may wear brackets
-  const given = words.split(/[\s,;]+/).map(number);
-  if (given.length !== expected.length || given.some(Number.isNaN))
-    return { right: false, text: texts.unreadable };
-  const is = (values) => given.every((g, k) => Math.abs(g - values[k % values.length]) <= tolerance);
-  if (is(expected)) return { right: true, text: texts.right };
-  const known = hints.find(([wrong]) => is([wrong]));
-  return { right: false, text: known ? known[1] : hint };
-}
-
-// 0.25, −0.25, 1/4 and 25% are numbers.
-function number(word) {
-  const [, top, bottom, percent] =
-    /^([+-]?[\d.]+(?:e[+-]?\d+)?)(?:\/([\d.]+))?(%)?$/i.exec(word.replaceAll("−", "-")) ?? [];
-  return (Number(top) / Number(bottom ?? 1)) * (percent ? 0.01 : 1);
-}
-
-function remember(key, value) {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // Private windows may refuse; then the answer lives as long as the page.
-  }
-}
-
-function recall(key) {
-  try {
-    return localStorage.getItem(key) ?? "";
-  } catch {
-    return "";
-  }
-}
+const load = () => import("./answer/judge.js");

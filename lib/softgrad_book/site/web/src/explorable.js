@@ -6,30 +6,49 @@
 const NARROW_BELOW = 640; // px, the same as in explorable.css
 const ANNOUNCE_AFTER = 600; // ms without a move before a screen reader is told
 
-const connected = new WeakMap(); // figure to what ends its life
+/**
+ * What the page holds for an explorable, see softgrad_book/site/pictures.py.
+ *
+ * @typedef {Record<string, number>} Signals Their values by name.
+ * @typedef {"wide" | "narrow"} Shape
+ * @typedef {{ spec: import("vega-typings").Spec, shapes: Record<Shape, Signals> }} Chart
+ * @typedef {import("vega-typings").View} View
+ */
 
+/** @type {WeakMap<HTMLElement, () => void>} figure to what ends its life */
+const connected = new WeakMap();
+
+/** @param {HTMLElement} figure */
 export function release(figure) {
   connected.get(figure)?.();
   connected.delete(figure);
 }
 
+/** @param {HTMLElement & { view?: View }} figure */
 export function connect(figure) {
   if (connected.has(figure)) return;
   const life = new AbortController();
   connected.set(figure, () => life.abort());
   const { signal } = life;
 
-  const form = figure.querySelector("form.controls");
-  const picture = figure.querySelector(".picture");
-  const status = figure.querySelector("[role=status]");
+  const form = /** @type {HTMLFormElement} */ (figure.querySelector("form.controls"));
+  const fieldset = /** @type {HTMLFieldSetElement} */ (form.querySelector("fieldset"));
+  const picture = /** @type {HTMLElement} */ (figure.querySelector(".picture"));
+  const readout = /** @type {HTMLElement} */ (figure.querySelector(".readout"));
+  const status = /** @type {HTMLElement} */ (figure.querySelector("[role=status]"));
+  /** @type {NodeListOf<HTMLButtonElement>} */
   const prompts = figure.querySelectorAll("button[data-set]");
-  const sliders = [...form.querySelectorAll("input[type=range]")];
-  const { spec, shapes } = JSON.parse(figure.querySelector("script").textContent);
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const sliders = form.querySelectorAll("input[type=range]");
+  /** @type {Chart} */
+  const { spec, shapes } = JSON.parse(figure.querySelector("script")?.textContent ?? "");
+  /** @type {View | null} */
   let view = null;
+  /** @type {Promise<void> | null} */
   let drawing = null;
   let announcement = 0;
 
-  form.querySelector("fieldset").disabled = false;
+  fieldset.disabled = false;
   form.addEventListener("submit", (event) => event.preventDefault(), { signal });
   form.addEventListener("input", moved, { signal });
   // The values change after the event.
@@ -39,8 +58,10 @@ export function connect(figure) {
       "click",
       () => {
         form.reset();
-        for (const [name, value] of Object.entries(JSON.parse(prompt.dataset.set)))
-          form.elements[name].value = value;
+        /** @type {Signals} */
+        const settings = JSON.parse(prompt.dataset.set ?? "{}");
+        for (const slider of sliders)
+          if (slider.name in settings) slider.value = String(settings[slider.name]);
         moved();
       },
       { signal },
@@ -58,14 +79,14 @@ export function connect(figure) {
   function draw() {
     drawing ??= render(picture, spec, shapes[shapeOf(picture)]).then(
       (drawn) => {
-        if (signal.aborted) return drawn.finalize();
+        if (signal.aborted) return void drawn.finalize();
         figure.view = view = drawn; // on the figure for tests, and for the curious
         signal.addEventListener("abort", () => drawn.finalize());
-        update();
+        update(drawn);
       },
       (error) => {
         status.className = "failed";
-        status.textContent = form.dataset.failed;
+        status.textContent = form.dataset.failed ?? "";
         console.error(error);
       },
     );
@@ -75,25 +96,32 @@ export function connect(figure) {
   async function moved() {
     await draw();
     if (!view) return;
-    update();
+    update(view);
     clearTimeout(announcement);
     announcement = setTimeout(() => {
-      status.textContent = view.signal("readout");
+      status.textContent = readout.textContent;
     }, ANNOUNCE_AFTER);
   }
 
-  function update() {
+  /** @param {View} view */
+  function update(view) {
     for (const slider of sliders) view.signal(slider.name, slider.valueAsNumber);
     view.run();
     for (const slider of sliders) {
-      const text = view.signal(`shown_${slider.name}`);
-      slider.nextElementSibling.value = text;
+      const text = String(view.signal(`shown_${slider.name}`));
+      const output = /** @type {HTMLOutputElement} */ (slider.nextElementSibling);
+      output.value = text;
       slider.setAttribute("aria-valuetext", text);
     }
-    figure.querySelector(".readout").textContent = view.signal("readout");
+    readout.textContent = String(view.signal("readout"));
   }
 }
 
+/**
+ * @param {HTMLElement} picture
+ * @param {Chart["spec"]} spec
+ * @param {Signals} shape
+ */
 async function render(picture, spec, shape) {
   const { View, parse } = await import("./vega.js");
   const stage = document.createElement("div");
@@ -106,12 +134,22 @@ async function render(picture, spec, shape) {
   return view;
 }
 
+/**
+ * @param {View} view
+ * @param {Signals} signals
+ */
 function setAll(view, signals) {
   for (const [name, value] of Object.entries(signals)) view.signal(name, value);
 }
 
+/** @type {(picture: HTMLElement) => Shape} */
 const shapeOf = (picture) => (picture.clientWidth < NARROW_BELOW ? "narrow" : "wide");
 
+/**
+ * @param {HTMLElement} figure
+ * @param {AbortSignal} signal
+ * @param {() => void} act
+ */
 function whenNear(figure, signal, act) {
   const observer = new IntersectionObserver(
     (entries) => {
@@ -125,6 +163,11 @@ function whenNear(figure, signal, act) {
   signal.addEventListener("abort", () => observer.disconnect());
 }
 
+/**
+ * @param {HTMLElement} picture
+ * @param {AbortSignal} signal
+ * @param {() => void} act
+ */
 function whenCrossing(picture, signal, act) {
   let shape = shapeOf(picture);
   const observer = new ResizeObserver(() => {

@@ -1,66 +1,79 @@
 // One code cell of the page: what the book stored, what the reader made of it.
-import { keep, recall } from "./drafts.js";
-import { button, fill } from "./parts.js";
+import { Trouble, button, fill } from "./parts.js";
+
+/** @typedef {import("./page.js").Page} Page */
+/** @typedef {import("./runtime.js").Runtime} Runtime */
+/** @typedef {import("./runtime.js").Run} Run */
+/** @typedef {"waiting" | "running" | "done" | "failed" | ""} State */
 
 export class Cell {
+  /**
+   * @param {HTMLElement} element
+   * @param {number} index
+   * @param {Page} page
+   */
   constructor(element, index, page) {
     this.element = element;
     this.index = index;
     this.page = page;
-    this.input = element.querySelector(".cell_input");
-    this.printed = this.input.querySelector(".highlight");
-    this.original = this.printed.querySelector("pre").textContent.replace(/\n$/, "");
+    this.input = /** @type {HTMLElement} */ (element.querySelector(".cell_input"));
+    this.printed = /** @type {HTMLElement} */ (this.input.querySelector(".highlight"));
+    this.original = (this.printed.querySelector("pre")?.textContent ?? "").replace(/\n$/, "");
     this.source = this.original;
+    /** @type {string | null} */
     this.ranSource = null;
     this.ranAt = 0; // the number of the run, 0 for never
+    /** @type {import("./editor.js").Editor | null} */
     this.editor = null;
+    /** @type {Run["area"] | null} */
     this.live = null; // the output that replaces the stored one
+    /** @type {HTMLElement | null} */
     this.output = element.querySelector(".cell_output");
     this.stored = this.output ? [...this.output.childNodes] : null;
+    const { run, stop, edit, reset, cell } = page.texts;
+    const label = fill(cell, index + 1);
+    this.runButton = button(run, () => page.run(this), { label });
+    this.stopButton = button(stop, () => page.stop(), { label });
+    this.editButton = button(edit, () => this.edit(), { label });
+    this.resetButton = button(reset, () => this.reset(), { label });
+    this.status = document.createElement("span");
     this.draw();
   }
 
   draw() {
-    const { run, stop, edit, reset, cell } = this.page.texts;
-    const label = fill(cell, this.index + 1);
-    this.runButton = button(run, () => this.page.run(this), { label });
-    this.stopButton = button(stop, () => this.page.stop(), { label });
-    this.editButton = button(edit, () => this.edit(), { label });
-    this.resetButton = button(reset, () => this.reset(), { label });
     this.stopButton.hidden = this.resetButton.hidden = true;
-    this.status = document.createElement("span");
     this.status.role = "status";
     const tools = document.createElement("div");
     tools.className = "cell-tools";
-    tools.append(
-      this.runButton,
-      this.stopButton,
-      this.editButton,
-      this.resetButton,
-      this.status,
-    );
+    tools.append(this.runButton, this.stopButton, this.editButton, this.resetButton, this.status);
     this.input.append(tools);
     this.printed.addEventListener("click", (event) => {
-      if (!event.target.closest("a, button") && getSelection().isCollapsed)
-        this.edit({ x: event.clientX, y: event.clientY });
+      const target = /** @type {Element} */ (event.target);
+      if (!target.closest("a, button") && getSelection()?.isCollapsed)
+        this.edit({ point: { x: event.clientX, y: event.clientY } });
     });
     this.element.addEventListener("keydown", (event) => {
+      const target = /** @type {HTMLElement} */ (event.target);
       // The theme takes "/" for search, unless it is typed into an input.
-      if (event.target.isContentEditable && !event.ctrlKey && !event.metaKey)
-        event.stopPropagation();
-      if (event.key !== "Enter" || !event.shiftKey || event.target.closest(".cell_output"))
-        return;
+      if (target.isContentEditable && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+      if (event.key !== "Enter" || !event.shiftKey || target.closest(".cell_output")) return;
       event.preventDefault();
       this.page.run(this);
     });
   }
 
   recall() {
-    const source = recall(this.page.notebook, this.index, this.original);
+    const source = this.page.drafts.recall(this.index, this.original);
     if (source !== this.original) this.edit({ source, quiet: true });
   }
 
-  async edit({ source = this.source, x, y, quiet = false } = {}) {
+  /**
+   * @param {object} options
+   * @param {string} [options.source]
+   * @param {{ x: number, y: number }} [options.point] Where the reader clicked.
+   * @param {boolean} [options.quiet] Whether the focus stays where it is.
+   */
+  async edit({ source = this.source, point, quiet = false } = {}) {
     if (this.editor) return this.editor.focus();
     this.source = source;
     try {
@@ -80,12 +93,13 @@ export class Cell {
     this.editButton.hidden = true;
     this.printed.after(this.editor.element);
     this.marked();
-    if (!quiet) this.editor.focusAt(x, y);
+    if (!quiet) this.editor.focusAt(point);
   }
 
+  /** @param {string} text */
   changed(text) {
     this.source = text;
-    keep(this.page.notebook, this.index, this.original, text);
+    this.page.drafts.keep(this.index, this.original, text);
     this.marked();
   }
 
@@ -96,7 +110,7 @@ export class Cell {
 
   // Back to what the book stored: code and output.
   reset() {
-    keep(this.page.notebook, this.index, this.original, this.original);
+    this.page.drafts.keep(this.index, this.original, this.original);
     this.source = this.original;
     this.editor?.destroy();
     this.editor = null;
@@ -104,7 +118,7 @@ export class Cell {
     this.editButton.hidden = false;
     this.live?.dispose();
     this.live = null;
-    if (this.stored) this.output.replaceChildren(...this.stored);
+    if (this.stored) this.output?.replaceChildren(...this.stored);
     else {
       this.output?.remove();
       this.output = null;
@@ -118,10 +132,14 @@ export class Cell {
     this.report(this.page.texts.waiting, "waiting");
   }
 
-  calm() {
+  clearStatus() {
     this.report("");
   }
 
+  /**
+   * @param {string} text
+   * @param {State} state
+   */
   report(text, state = "") {
     this.status.textContent = text;
     this.element.dataset.state = state;
@@ -129,7 +147,11 @@ export class Cell {
     this.runButton.hidden = state === "running";
   }
 
-  // Runs the code; returns whether it worked.
+  /**
+   * Runs the code; returns whether it worked.
+   *
+   * @param {Runtime} runtime
+   */
   async execute(runtime) {
     const { works, done, raised, stopped } = this.page.texts;
     const hadFocus = document.activeElement === this.runButton;
@@ -145,7 +167,7 @@ export class Cell {
       verdict = await run.done;
     } catch (error) {
       run.drop();
-      this.report(error.said ?? "", "failed");
+      this.report(error instanceof Trouble ? error.message : "", "failed");
       throw error;
     } finally {
       if (document.activeElement === this.stopButton) setTimeout(() => this.runButton.focus());
@@ -157,6 +179,7 @@ export class Cell {
     return verdict === "ok";
   }
 
+  /** @param {Run} run */
   show(run) {
     if (this.live === run.area) return;
     this.live?.dispose();
@@ -171,6 +194,7 @@ export class Cell {
   }
 }
 
+/** @type {(ms: number) => string} */
 const seconds = (ms) =>
   new Intl.NumberFormat(document.documentElement.lang || undefined, {
     style: "unit",

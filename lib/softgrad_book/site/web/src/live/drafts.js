@@ -1,29 +1,45 @@
-// What the reader typed, kept on the reader's machine.
-//
-// First in the tab's own memory, so that two tabs do not overwrite each other's work; then in
-// the browser's, for the next visit.
+// The code that the reader typed into a chapter's cells, kept from visit to visit.
 
-const key = (notebook, index) => `softgrad.draft.${notebook}.${index}`;
+/** @typedef {import("../storage.js").Store} Store */
 
-export function keep(notebook, index, original, source) {
-  for (const store of stores())
-    if (source === original) store.removeItem(key(notebook, index));
-    else store.setItem(key(notebook, index), JSON.stringify({ original, source }));
-}
-
-// A draft counts only for the cell it was written in, not for a later edition's.
-export function recall(notebook, index, original) {
-  for (const store of stores()) {
-    const draft = JSON.parse(store.getItem(key(notebook, index)));
-    if (draft?.original === original) return draft.source;
+export class Drafts {
+  /**
+   * @param {string} notebook
+   * @param {Store} store
+   */
+  constructor(notebook, store) {
+    this.notebook = notebook;
+    this.store = store;
   }
-  return original;
-}
 
-function stores() {
-  try {
-    return [sessionStorage, localStorage];
-  } catch {
-    return []; // Private windows may refuse; then a draft lives as long as the page.
+  /** @param {number} index */
+  key(index) {
+    return `softgrad.draft.${this.notebook}.${index}`;
+  }
+
+  /**
+   * @param {number} index The cell's.
+   * @param {string} original The book's code.
+   * @param {string} source What the reader made of it.
+   */
+  keep(index, original, source) {
+    if (source === original) this.store.forget(this.key(index));
+    else this.store.keep(this.key(index), JSON.stringify({ original, source }));
+  }
+
+  /**
+   * Returns the cell's draft, or else its original. A draft counts only for the cell it was
+   * written in, not for a later edition's.
+   *
+   * @param {number} index
+   * @param {string} original
+   * @returns {string}
+   */
+  recall(index, original) {
+    const draft = this.store.recall(this.key(index), (value) => {
+      const found = JSON.parse(value);
+      if (found?.original === original && typeof found.source === "string") return found.source;
+    });
+    return draft ?? original;
   }
 }

@@ -7,6 +7,14 @@ import { classHighlighter } from "@lezer/highlight";
 import { minimalSetup } from "codemirror";
 
 export class Editor {
+  /**
+   * @param {object} options
+   * @param {string} options.source
+   * @param {string} options.label For screen readers.
+   * @param {(text: string) => void} options.changed
+   * @param {() => void} options.run
+   * @param {() => void} options.leave
+   */
   constructor({ source, label, changed, run, leave }) {
     const keys = [
       { key: "Shift-Enter", run: () => (run(), true), stopPropagation: true },
@@ -38,8 +46,9 @@ export class Editor {
     this.view.focus();
   }
 
-  focusAt(x, y) {
-    const place = x === undefined ? null : this.view.posAtCoords({ x, y });
+  /** @param {{ x: number, y: number }} [point] In the window. */
+  focusAt(point) {
+    const place = point ? this.view.posAtCoords(point) : null;
     if (place !== null) this.view.dispatch({ selection: { anchor: place } });
     this.view.focus();
   }

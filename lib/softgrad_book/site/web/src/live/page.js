@@ -3,33 +3,57 @@
 // Loaded only where a Jupyter Server serves the book. What talks to Python, edits code and
 // draws outputs is loaded on the first use.
 import { Cell } from "./cell.js";
-import { button, fill } from "./parts.js";
+import { Drafts } from "./drafts.js";
+import { Trouble, button, fill } from "./parts.js";
+
+/**
+ * What Python tells the page, see softgrad_book/site/live.py and extension.py.
+ *
+ * @typedef {Record<
+ *   | "run" | "stop" | "edit" | "reset" | "runAll" | "restart" | "lab" | "bar" | "cell" | "code"
+ *   | "about" | "loading" | "starting" | "ready" | "running" | "waiting" | "works" | "done"
+ *   | "raised" | "stopped" | "needed" | "restarted" | "died" | "ended" | "lost" | "back"
+ *   | "unreachable" | "forbidden" | "failed",
+ *   string
+ * >} Texts
+ * @typedef {{ notebook: string, texts: Texts }} About
+ * @typedef {{ baseUrl: string }} Server
+ * @typedef {import("./runtime.js").Runtime} Runtime
+ */
 
 export class Page {
-  constructor(bar, about, server) {
+  /**
+   * @param {HTMLElement} bar
+   * @param {About} about
+   * @param {Server} server
+   * @param {import("../storage.js").Store} store
+   */
+  constructor(bar, about, server, store) {
     this.bar = bar;
     this.texts = about.texts;
     this.notebook = about.notebook;
+    this.drafts = new Drafts(about.notebook, store);
     this.server = new URL(server.baseUrl, location.href);
     this.queue = Promise.resolve();
     this.turn = 0; // grows when what is waiting is called off
     this.runs = 0;
+    /** @type {Promise<Runtime> | null} */
     this.runtime = null;
-    this.cells = [...document.querySelectorAll(".cell:has(.cell_input)")].map(
-      (element, index) => new Cell(element, index, this),
-    );
+    this.stopButton = button(this.texts.stop, () => this.stop());
+    this.status = document.createElement("p");
+    /** @type {NodeListOf<HTMLElement>} */
+    const cells = document.querySelectorAll(".cell:has(.cell_input)");
+    this.cells = [...cells].map((element, index) => new Cell(element, index, this));
     this.draw();
     for (const cell of this.cells) cell.recall();
   }
 
   draw() {
-    const { runAll, restart, stop, lab, about, bar } = this.texts;
-    this.stopButton = button(stop, () => this.stop());
+    const { runAll, restart, lab, about, bar } = this.texts;
     this.stopButton.hidden = true;
     const link = document.createElement("a");
-    link.href = new URL(`lab/tree/${this.notebook}`, this.server);
+    link.href = new URL(`lab/tree/${this.notebook}`, this.server).href;
     link.textContent = lab;
-    this.status = document.createElement("p");
     this.status.role = "status";
     this.status.textContent = about;
     this.bar.role = "group";
@@ -44,6 +68,10 @@ export class Page {
     this.bar.hidden = false;
   }
 
+  /**
+   * @param {string} text
+   * @param {{ trouble?: boolean }} options
+   */
   say(text, { trouble = false } = {}) {
     this.status.textContent = text;
     this.bar.classList.toggle("trouble", trouble);
@@ -62,7 +90,7 @@ export class Page {
     this.say(this.texts.loading);
     const styles = document.createElement("link");
     styles.rel = "stylesheet";
-    styles.href = new URL("live.css", import.meta.url);
+    styles.href = new URL("live.css", import.meta.url).href;
     document.head.append(styles);
     const { Runtime } = await import("./runtime.js");
     return new Runtime(this);
@@ -73,12 +101,16 @@ export class Page {
     for (const cell of this.cells) this.run(cell);
   }
 
-  // Cells run one after another, in the order in which they were asked for.
+  /**
+   * Cells run one after another, in the order in which they were asked for.
+   *
+   * @param {Cell} cell
+   */
   run(cell) {
     const turn = this.turn;
     cell.wait();
     this.queue = this.queue.then(async () => {
-      if (turn !== this.turn) return cell.calm();
+      if (turn !== this.turn) return cell.clearStatus();
       try {
         await this.runWithNeeds(cell);
       } catch (error) {
@@ -87,6 +119,7 @@ export class Page {
     });
   }
 
+  /** @param {Cell} asked */
   async runWithNeeds(asked) {
     const runtime = await this.load();
     await runtime.connect();
@@ -111,7 +144,12 @@ export class Page {
     this.say(this.texts.ready);
   }
 
-  // A cell need not run again if neither it nor what it needs has changed since.
+  /**
+   * A cell need not run again if neither it nor what it needs has changed since.
+   *
+   * @param {Cell} cell
+   * @param {number[]} direct The cells that it needs directly.
+   */
   isFresh(cell, direct) {
     return (
       cell.ranAt > 0 &&
@@ -146,10 +184,15 @@ export class Page {
     for (const cell of this.cells) cell.ranAt = 0;
   }
 
+  /**
+   * @param {unknown} error
+   * @param {Cell} [cell]
+   */
   fail(error, cell) {
     this.callOff();
     this.stopButton.hidden = true;
-    const text = error.said ?? fill(this.texts.failed, error.message ?? error);
+    const why = error instanceof Error ? error.message : String(error);
+    const text = error instanceof Trouble ? why : fill(this.texts.failed, why);
     this.say(text, { trouble: true });
     cell?.report(text, "failed");
   }

@@ -1,5 +1,10 @@
 // Small things that the live page is made of.
 
+/**
+ * @param {string} text
+ * @param {() => void} act
+ * @param {{ label?: string }} [options]
+ */
 export function button(text, act, { label } = {}) {
   const made = document.createElement("button");
   made.type = "button";
@@ -10,12 +15,8 @@ export function button(text, act, { label } = {}) {
 }
 
 // "Cell {}" and 3: "Cell 3".
-export const fill = (text, value) => text.replace("{}", value);
+/** @type {(text: string, value: string | number) => string} */
+export const fill = (text, value) => text.replace("{}", () => String(value));
 
 // What went wrong, in words for the reader.
-export class Trouble extends Error {
-  constructor(said) {
-    super(said);
-    this.said = said;
-  }
-}
+export class Trouble extends Error {}

@@ -1,0 +1,27 @@
+// Types of libraries that bring none of their own.
+
+declare module "vega-view" {
+  export { View } from "vega-typings";
+}
+
+declare module "vega-parser" {
+  import type { Runtime, Spec } from "vega-typings";
+  export function parse(spec: Spec): Runtime;
+}
+
+declare module "vega-dataflow" {
+  export const transforms: Record<string, unknown>;
+}
+
+declare module "vega-transforms";
+declare module "vega-view-transforms";
+declare module "vega-encode";
+
+declare module "katex/contrib/auto-render" {
+  import type { KatexOptions } from "katex";
+  export type Delimiter = { left: string; right: string; display: boolean };
+  export default function renderMathInElement(
+    element: HTMLElement,
+    options?: KatexOptions & { delimiters?: Delimiter[] },
+  ): void;
+}

@@ -1,0 +1,75 @@
+// Keeps what the reader typed on the reader's machine: answers, and drafts of code.
+//
+// A browser may refuse at any step: private windows and strict settings throw at the first look
+// at `localStorage`, a full disk throws when something is written. What is kept is therefore kept
+// in the page's own memory too, and lives at least as long as the page.
+
+/** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Place */
+
+export class Store {
+  /** @param {(() => Place)[]} places What is asked, in this order; each may throw. */
+  constructor(...places) {
+    this.places = places;
+    /** @type {Map<string, string | null>} what this page kept, null for what it forgot */
+    this.memory = new Map();
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} value
+   */
+  keep(key, value) {
+    this.memory.set(key, value);
+    const refusing = this.places.filter((place) => !succeeds(() => place().setItem(key, value)));
+    if (refusing.length === this.places.length) return; // then the last value is better than none
+    for (const place of refusing) succeeds(() => place().removeItem(key));
+  }
+
+  /** @param {string} key */
+  forget(key) {
+    this.memory.set(key, null);
+    for (const place of this.places) succeeds(() => place().removeItem(key));
+  }
+
+  /**
+   * Returns the first value under `key` out of which `read` makes something.
+   *
+   * @template T
+   * @param {string} key
+   * @param {(value: string) => T | undefined} read May throw, as JSON.parse does.
+   * @returns {T | undefined}
+   */
+  recall(key, read) {
+    const kept = this.memory.get(key);
+    if (kept === null) return undefined;
+    if (kept !== undefined) return read(kept);
+    for (const place of this.places)
+      try {
+        const value = place().getItem(key);
+        const made = value === null ? undefined : read(value);
+        if (made !== undefined) return made;
+      } catch {
+        // Refused, or no longer readable: the next place may know more.
+      }
+    return undefined;
+  }
+}
+
+/** @param {() => void} act */
+function succeeds(act) {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const answers = new Store(() => localStorage);
+
+// First in the tab's own memory, so that two tabs do not overwrite each other's work; then in
+// the browser's, for the next visit.
+export const drafts = new Store(
+  () => sessionStorage,
+  () => localStorage,
+);
