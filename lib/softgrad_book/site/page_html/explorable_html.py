@@ -11,13 +11,14 @@ from typing import Any
 import vl_convert
 
 from ...style import themed
+from .controls import controls_html
 from .embedding import embedded_json, inline_svg
 
 
 def explorable_html(chart: dict[str, Any]) -> str:
     """Return the figure for a stored explorable."""
-    meta = chart["usermeta"]
-    name = meta["explorable"]
+    meta = chart["usermeta"]["explorable"]
+    name = meta["name"]
     vega = _to_vega(chart)
     width = "width" if "width" in vega else "childWidth"
     shapes = {
@@ -33,7 +34,7 @@ def explorable_html(chart: dict[str, Any]) -> str:
     return (
         f'<figure class="explorable" id="{name}"><div class="picture" role="img"'
         f' aria-label="{_attribute(chart["description"])}">{pictures}</div>'
-        f"{meta['html']}"
+        f"{controls_html(meta)}"
         f'<script type="application/json">{data}</script></figure>'
     )
 

@@ -7,7 +7,7 @@ const NARROW_BELOW = 640; // px, the same as in explorable.css
 const ANNOUNCE_AFTER = 600; // ms without a move before a screen reader is told
 
 /**
- * What the page holds for an explorable, see softgrad_book/site/pictures.py.
+ * What the page holds for an explorable, see softgrad_book/site/page_html/explorable_html.py.
  *
  * @typedef {Record<string, number>} Signals Their values by name.
  * @typedef {"wide" | "narrow"} Shape
@@ -40,6 +40,8 @@ export function connect(figure) {
   const prompts = figure.querySelectorAll("button[data-set]");
   /** @type {NodeListOf<HTMLInputElement>} */
   const sliders = form.querySelectorAll("input[type=range]");
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const options = form.querySelectorAll("input[type=radio]"); // of all choices
   /** @type {Chart} */
   const { spec, shapes } = JSON.parse(figure.querySelector("script")?.textContent ?? "");
   /** @type {View | null} */
@@ -62,6 +64,8 @@ export function connect(figure) {
         const settings = JSON.parse(prompt.dataset.set ?? "{}");
         for (const slider of sliders)
           if (slider.name in settings) slider.value = String(settings[slider.name]);
+        for (const option of options)
+          if (option.name in settings) option.checked = Number(option.value) === settings[option.name];
         moved();
       },
       { signal },
@@ -106,6 +110,8 @@ export function connect(figure) {
   /** @param {View} view */
   function update(view) {
     for (const slider of sliders) view.signal(slider.name, slider.valueAsNumber);
+    for (const option of options)
+      if (option.checked) view.signal(option.name, Number(option.value));
     view.run();
     for (const slider of sliders) {
       const text = String(view.signal(`shown_${slider.name}`));
