@@ -26,67 +26,53 @@ LISTED = 8  # blocks shown with their words
 HEIGHT = 150  # px
 
 
-def code_length() -> Explorable:
-    """Return the explorable."""
-    return Explorable(
-        name="code_length",
-        title=_("Code length"),
-        description=_(
-            "Huffman codes for blocks of coin tosses, in four panels: every block as a "
-            "bar, as wide as it is probable and as high as its word is long, beside "
-            "its ideal length, minus the logarithm of its probability; the words of "
-            "the likeliest blocks; the bits per toss against the length of the block, "
-            "above the entropy; and the same against the coin."
-        ),
-        sliders=[
-            Slider("i", 0, LAST, 1, 20, _("probability of heads"), "heads", ".2f"),
-            Slider("n", 1, LONGEST, 1, 2, _("tosses in a block, $n$"), format=".0f"),
-        ],
-        quantities=quantities,
-        panels=panels,
-        readout=_(
-            "Heads {heads:.2f}: entropy {H:.3f} bits per toss. Huffman's code for "
-            "blocks of {n:.0f} takes {now:.3f} bits per toss, {ratio:.3f} times the "
-            "entropy."
-        ),
-        prompts=[
-            Prompt(
-                _("One toss at a time"),
-                _(
-                    "Two blocks, two words, 1 bit each, however bent the coin. "
-                    "The entropy, 0.469 bits, is far below."
-                ),
-                {"i": 20, "n": 1},
-            ),
-            Prompt(
-                _("Six at a time"),
-                _(
-                    "The commonest block, HHHHHH, now has a word of 1 bit for six "
-                    "tosses. The steps hug the ideal, and almost nothing is wasted."
-                ),
-                {"i": 20, "n": 6},
-            ),
-            Prompt(
-                _("A fair coin"),
-                _(
-                    "All blocks are equally likely, the ideal lengths are whole, and "
-                    "blocks gain nothing: 1 bit per toss is both entropy and cost."
-                ),
-                {"i": 0, "n": 3},
-            ),
-            Prompt(
-                _("Longer, yet no better"),
-                _(
-                    "With heads at 0.80, four tosses at a time cost 0.741 bits per "
-                    "toss. Go back to three: 0.728. Blocks help in the long run, not "
-                    "at every step."
-                ),
-                {"i": 15, "n": 4},
-            ),
-        ],
-        curves=Curves(curves, 0, LAST, LAST + 1),
-        tables=tables(),
+class CodeLength(Explorable):
+    """TODO one line."""
+
+    title = "Code length"
+    description = (
+        "Huffman codes for blocks of coin tosses, in four panels: every block as a "
+        "bar, as wide as it is probable and as high as its word is long, beside its "
+        "ideal length, minus the logarithm of its probability; the words of the "
+        "likeliest blocks; the bits per toss against the length of the block, above "
+        "the entropy; and the same against the coin."
     )
+    controls = (
+        Slider("i", 0, LAST, 1, 20, "probability of heads", "heads", ".2f"),
+        Slider("n", 1, LONGEST, 1, 2, "tosses in a block, $n$", format=".0f"),
+    )
+    readout = (
+        "Heads {heads:.2f}: entropy {H:.3f} bits per toss. Huffman's code for blocks "
+        "of {n:.0f} takes {now:.3f} bits per toss, {ratio:.3f} times the entropy."
+    )
+    prompts = (
+        Prompt(
+            "One toss at a time",
+            "Two blocks, two words, 1 bit each, however bent the coin. The "
+            "entropy, 0.469 bits, is far below.",
+            {"i": 20, "n": 1},
+        ),
+        Prompt(
+            "Six at a time",
+            "The commonest block, HHHHHH, now has a word of 1 bit for six tosses. "
+            "The steps hug the ideal, and almost nothing is wasted.",
+            {"i": 20, "n": 6},
+        ),
+        Prompt(
+            "A fair coin",
+            "All blocks are equally likely, the ideal lengths are whole, and "
+            "blocks gain nothing: 1 bit per toss is both entropy and cost.",
+            {"i": 0, "n": 3},
+        ),
+        Prompt(
+            "Longer, yet no better",
+            "With heads at 0.80, four tosses at a time cost 0.741 bits per toss. "
+            "Go back to three: 0.728. Blocks help in the long run, not at every "
+            "step.",
+            {"i": 15, "n": 4},
+        ),
+    )
+    span = Span(0, LAST, LAST + 1)
 
 
 @cache

@@ -21,68 +21,56 @@ LONGEST = 4  # nats, where the bars are
 FORWARD, REVERSE = _("KL(p || q)"), _("KL(q || p)")
 
 
-def cross_entropy_and_kl() -> Explorable:
-    """Return the explorable."""
-    return Explorable(
-        name="cross_entropy_and_kl",
-        title=_("Cross-entropy and KL divergence"),
-        description=_(
-            "Four panels for a true distribution p and a model q over three classes: "
-            "both as bars; a rectangle per class, as wide as p and as high as −ln q, "
-            "the total area being the cross-entropy; bars in nats, the cross-entropy "
-            "as H(p) plus KL(p‖q), and both KL divergences below it; and the two "
-            "divergences against q₃, on a logarithmic axis."
-        ),
-        sliders=[
-            Slider("log_p3", -4, -0.5, 0.05, -0.7, _("true $p_3$"), "p_3", ".2~g"),
-            Slider("u", 0.05, 0.95, 0.01, 0.6, _("true $p_1$"), "p_1", ".2f"),
-            Slider("log_q3", LEAST, -0.1, 0.05, -1.3, _("model $q_3$"), "q_3", ".2~g"),
-            Slider("v", 0.05, 0.95, 0.01, 0.25, _("model $q_1$"), "q_1", ".2f"),
-        ],
-        quantities=quantities,
-        panels=panels,
-        readout=_(
-            "H(p) = {h:.3f} nats, and expecting q costs KL(p‖q) = {kl:.3f} more: the "
-            "cross-entropy is H(p, q) = {ce:.3f}. The other way round, KL(q‖p) = "
-            "{reverse:.3f}."
-        ),
-        prompts=[
-            Prompt(
-                _("Believe the truth"),
-                _(
-                    "$q$ = $p$: both divergences are 0. The cross-entropy is not. What "
-                    "is left, $H(p)$, belongs to the data."
-                ),
-                {"log_p3": -0.7, "u": 0.6, "log_q3": -0.7, "v": 0.6},
-            ),
-            Prompt(
-                _("Let $q_3$ go to 0"),
-                _(
-                    "Class 3 happens one time in five, and the model all but rules it "
-                    "out. In the last panel every further factor of 10 adds the same "
-                    "amount to KL($p$‖$q$), without end. KL($q$‖$p$) hardly notices."
-                ),
-                {"log_p3": -0.7, "log_q3": -6},
-            ),
-            Prompt(
-                _("Rule out what hardly happens"),
-                _(
-                    "Now class 3 is rare in truth as well. Its rectangle is as high as "
-                    "before but too narrow to be seen, and costs next to nothing."
-                ),
-                {"log_p3": -4, "log_q3": -6},
-            ),
-            Prompt(
-                _("A nearly certain truth"),
-                _(
-                    "$p$ is almost one-hot, like a label. $H(p)$ is small, and most of "
-                    "the cross-entropy is divergence: it can be learnt away."
-                ),
-                {"log_p3": -4, "u": 0.95, "log_q3": -1.3, "v": 0.25},
-            ),
-        ],
-        curves=Curves(curves, LEAST, -0.1, 119),
+class CrossEntropyAndKl(Explorable):
+    """TODO one line."""
+
+    title = "Cross-entropy and KL divergence"
+    description = (
+        "Four panels for a true distribution p and a model q over three classes: both "
+        "as bars; a rectangle per class, as wide as p and as high as −ln q, the total "
+        "area being the cross-entropy; bars in nats, the cross-entropy as H(p) plus "
+        "KL(p‖q), and both KL divergences below it; and the two divergences against "
+        "q₃, on a logarithmic axis."
     )
+    controls = (
+        Slider("log_p3", -4, -0.5, 0.05, -0.7, "true $p_3$", "p_3", ".2~g"),
+        Slider("u", 0.05, 0.95, 0.01, 0.6, "true $p_1$", "p_1", ".2f"),
+        Slider("log_q3", LEAST, -0.1, 0.05, -1.3, "model $q_3$", "q_3", ".2~g"),
+        Slider("v", 0.05, 0.95, 0.01, 0.25, "model $q_1$", "q_1", ".2f"),
+    )
+    readout = (
+        "H(p) = {h:.3f} nats, and expecting q costs KL(p‖q) = {kl:.3f} more: the "
+        "cross-entropy is H(p, q) = {ce:.3f}. The other way round, KL(q‖p) = "
+        "{reverse:.3f}."
+    )
+    prompts = (
+        Prompt(
+            "Believe the truth",
+            "$q$ = $p$: both divergences are 0. The cross-entropy is not. What is "
+            "left, $H(p)$, belongs to the data.",
+            {"log_p3": -0.7, "u": 0.6, "log_q3": -0.7, "v": 0.6},
+        ),
+        Prompt(
+            "Let $q_3$ go to 0",
+            "Class 3 happens one time in five, and the model all but rules it out. "
+            "In the last panel every further factor of 10 adds the same amount to "
+            "KL($p$‖$q$), without end. KL($q$‖$p$) hardly notices.",
+            {"log_p3": -0.7, "log_q3": -6},
+        ),
+        Prompt(
+            "Rule out what hardly happens",
+            "Now class 3 is rare in truth as well. Its rectangle is as high as "
+            "before but too narrow to be seen, and costs next to nothing.",
+            {"log_p3": -4, "log_q3": -6},
+        ),
+        Prompt(
+            "A nearly certain truth",
+            "$p$ is almost one-hot, like a label. $H(p)$ is small, and most of the "
+            "cross-entropy is divergence: it can be learnt away.",
+            {"log_p3": -4, "u": 0.95, "log_q3": -1.3, "v": 0.25},
+        ),
+    )
+    span = Span(LEAST, -0.1, 119)
 
 
 def distribution(third, split):

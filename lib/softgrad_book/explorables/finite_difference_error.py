@@ -34,71 +34,58 @@ VIEW = np.arange(-20, 21) / 10  # what the microscope shows, in steps
 HEIGHT = 190  # px
 
 
-def finite_difference_error() -> Explorable:
-    """Return the explorable."""
-    return Explorable(
-        name="finite_difference_error",
-        title=_("How small a step?"),
-        description=_(
-            "Left: the error of three numerical derivatives against the step h, from 1 "
-            "down to ten to the minus 20. The errors of the forward and the central "
-            "difference fall, then rise again; that of the complex step falls and "
-            "stays. Right: the loss under a microscope whose view is two steps to "
-            "either side, as the computer sees it, with the tangent and the secant."
-        ),
-        sliders=[
-            Slider("n", -20, 0, 0.5, -3, _("step $10^n$: $n$")),
-            Slider("method", 1, 3, 1, 1, _("method"), format=".0f"),
-            Slider("bits", 32, 64, 32, 64, _("bits per float"), format=".0f"),
-        ],
-        quantities=quantities,
-        panels=panels,
-        readout=_(
-            "The slope is {exact:.6f}. With h = 10 to the power {n:.1f} this method "
-            "finds {estimate:.6f}; its error is 10 to the power {log_error:.1f}."
-        ),
-        prompts=[
-            Prompt(
-                _("Begin with a large step"),
-                _(
-                    "The curve bends away from its chord. Now lower $n$: ten times "
-                    "less step, ten times less error, down to about $n = −7$."
-                ),
-                {"n": 0, "method": 1, "bits": 64},
-            ),
-            Prompt(
-                _("Step smaller and smaller"),
-                _(
-                    "At −15 the curve has become a staircase: between two floats "
-                    "there is nothing. At −17 the step is lost, and the slope is 0."
-                ),
-                {"n": -15, "method": 1, "bits": 64},
-            ),
-            Prompt(
-                _("Step to both sides"),
-                _(
-                    "The central difference is at its best near $n = −5$, with 11 "
-                    "digits. Smaller steps make it worse as well."
-                ),
-                {"n": -5, "method": 2, "bits": 64},
-            ),
-            Prompt(
-                _("Work in float32"),
-                _(
-                    "The stairs come much earlier. The central difference is now at "
-                    "its best with $n = −2$, and has five digits there."
-                ),
-                {"n": -6.5, "method": 2, "bits": 32},
-            ),
-            Prompt(
-                _("Step sideways, into the complex plane"),
-                _("Nothing is subtracted, so nothing is lost, however small the step."),
-                {"n": -20, "method": 3, "bits": 64},
-            ),
-        ],
-        curves=Curves(curves, 0, len(EXPONENTS) - 1, len(EXPONENTS)),
-        tables=tables(),
+class FiniteDifferenceError(Explorable):
+    """TODO one line."""
+
+    title = "How small a step?"
+    description = (
+        "Left: the error of three numerical derivatives against the step h, from 1 "
+        "down to ten to the minus 20. The errors of the forward and the central "
+        "difference fall, then rise again; that of the complex step falls and stays. "
+        "Right: the loss under a microscope whose view is two steps to either side, as "
+        "the computer sees it, with the tangent and the secant."
     )
+    controls = (
+        Slider("n", -20, 0, 0.5, -3, "step $10^n$: $n$"),
+        Slider("method", 1, 3, 1, 1, "method", format=".0f"),
+        Slider("bits", 32, 64, 32, 64, "bits per float", format=".0f"),
+    )
+    readout = (
+        "The slope is {exact:.6f}. With h = 10 to the power {n:.1f} this method finds "
+        "{estimate:.6f}; its error is 10 to the power {log_error:.1f}."
+    )
+    prompts = (
+        Prompt(
+            "Begin with a large step",
+            "The curve bends away from its chord. Now lower $n$: ten times less "
+            "step, ten times less error, down to about $n = −7$.",
+            {"n": 0, "method": 1, "bits": 64},
+        ),
+        Prompt(
+            "Step smaller and smaller",
+            "At −15 the curve has become a staircase: between two floats there is "
+            "nothing. At −17 the step is lost, and the slope is 0.",
+            {"n": -15, "method": 1, "bits": 64},
+        ),
+        Prompt(
+            "Step to both sides",
+            "The central difference is at its best near $n = −5$, with 11 digits. "
+            "Smaller steps make it worse as well.",
+            {"n": -5, "method": 2, "bits": 64},
+        ),
+        Prompt(
+            "Work in float32",
+            "The stairs come much earlier. The central difference is now at its "
+            "best with $n = −2$, and has five digits there.",
+            {"n": -6.5, "method": 2, "bits": 32},
+        ),
+        Prompt(
+            "Step sideways, into the complex plane",
+            "Nothing is subtracted, so nothing is lost, however small the step.",
+            {"n": -20, "method": 3, "bits": 64},
+        ),
+    )
+    span = Span(0, len(EXPONENTS) - 1, len(EXPONENTS))
 
 
 @cache

@@ -25,65 +25,50 @@ TARGET = np.array([0, 1, 0])  # class 2 is the true one
 HEIGHT = 190  # px
 
 
-def gradient_stepper() -> Explorable:
-    """Return the explorable."""
-    return Explorable(
-        name="gradient_stepper",
-        title=_("The gradient, line by line"),
-        description=_(
-            "A table of three classes, of which class 2 is the true one, that grows "
-            "line by line: the logits, their exponentials, the sum, the probabilities, "
-            "the loss; then back again: the slopes of the loss by the probabilities, "
-            "those of p₂ by the logits, their product, and prediction minus target. "
-            "Beside it, bars for the line that was reached."
+class GradientStepper(Explorable):
+    """TODO one line."""
+
+    title = "The gradient, line by line"
+    description = (
+        "A table of three classes, of which class 2 is the true one, that grows line "
+        "by line: the logits, their exponentials, the sum, the probabilities, the "
+        "loss; then back again: the slopes of the loss by the probabilities, those of "
+        "p₂ by the logits, their product, and prediction minus target. Beside it, bars "
+        "for the line that was reached."
+    )
+    controls = (
+        *(Slider(f"z_{k}", -2, 2, 0.1, v) for k, v in ((1, 0.3), (2, 0.5), (3, 0.2))),
+        Slider("line", 1, 9, 1, 9, "line of the derivation", format=".0f"),
+    )
+    readout = (
+        "Forward: p = ({p_1:.2f}, {p_2:.2f}, {p_3:.2f}), L = {loss:.2f}. Back: "
+        "{g_2:.2f} times ({row_1:.4f}, {row_2:.4f}, {row_3:.4f}) is the gradient, "
+        "({delta_1:.2f}, {delta_2:.2f}, {delta_3:.2f})."
+    )
+    prompts = (
+        Prompt(
+            "Begin at the top",
+            "Now move the slider of the line to the right, step by step. Down to "
+            "the loss the numbers run forward; from $∂L/∂p$ on they run back.",
+            {"line": 1},
         ),
-        sliders=[
-            *(
-                Slider(f"z_{k}", -2, 2, 0.1, v)
-                for k, v in ((1, 0.3), (2, 0.5), (3, 0.2))
-            ),
-            Slider("line", 1, 9, 1, 9, _("line of the derivation"), format=".0f"),
-        ],
-        quantities=quantities,
-        panels=panels,
-        readout=_(
-            "Forward: p = ({p_1:.2f}, {p_2:.2f}, {p_3:.2f}), L = {loss:.2f}. Back: "
-            "{g_2:.2f} times ({row_1:.4f}, {row_2:.4f}, {row_3:.4f}) is the gradient, "
-            "({delta_1:.2f}, {delta_2:.2f}, {delta_3:.2f})."
+        Prompt(
+            "Compare the last two lines",
+            "Move any logit. A product of two awkward factors on the one line, a "
+            "plain difference on the other, and always the same.",
+            {"line": 9, "z_1": 2, "z_2": -1, "z_3": 0},
         ),
-        prompts=[
-            Prompt(
-                _("Begin at the top"),
-                _(
-                    "Now move the slider of the line to the right, step by step. "
-                    "Down to the loss the numbers run forward; from $∂L/∂p$ on they "
-                    "run back."
-                ),
-                {"line": 1},
-            ),
-            Prompt(
-                _("Compare the last two lines"),
-                _(
-                    "Move any logit. A product of two awkward factors on the one "
-                    "line, a plain difference on the other, and always the same."
-                ),
-                {"line": 9, "z_1": 2, "z_2": -1, "z_3": 0},
-            ),
-            Prompt(
-                _("Be confidently wrong"),
-                _(
-                    "$p_2$ is tiny. So $∂L/∂p_2$ is huge, and $p_2$ hardly answers to "
-                    "the logits: $∂p_2/∂z$ is tiny. The tiny factor cancels the huge "
-                    "one."
-                ),
-                {"line": 8, "z_1": 2, "z_2": -2, "z_3": 0},
-            ),
-            Prompt(
-                _("Be right"),
-                _("Little is too much, little is missing: the gradient fades."),
-                {"line": 9, "z_1": -2, "z_2": 2, "z_3": -2},
-            ),
-        ],
+        Prompt(
+            "Be confidently wrong",
+            "$p_2$ is tiny. So $∂L/∂p_2$ is huge, and $p_2$ hardly answers to the "
+            "logits: $∂p_2/∂z$ is tiny. The tiny factor cancels the huge one.",
+            {"line": 8, "z_1": 2, "z_2": -2, "z_3": 0},
+        ),
+        Prompt(
+            "Be right",
+            "Little is too much, little is missing: the gradient fades.",
+            {"line": 9, "z_1": -2, "z_2": 2, "z_3": -2},
+        ),
     )
 
 

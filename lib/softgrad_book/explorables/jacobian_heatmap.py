@@ -18,67 +18,53 @@ CLASSES = (1, 2, 3)
 LARGEST_ENTRY = 0.25  # of p (1 − p)
 
 
-def jacobian_heatmap() -> Explorable:
-    """Return the explorable."""
-    return Explorable(
-        name="jacobian_heatmap",
-        title=_("The Jacobian of softmax"),
-        description=_(
-            "Four panels for three classes: the probabilities; the 3 by 3 Jacobian as "
-            "a heatmap with its numbers, positive on the diagonal and negative beside "
-            "it; its three eigenvalues; and a vector g beside its product with the "
-            "Jacobian."
+class JacobianHeatmap(Explorable):
+    """TODO one line."""
+
+    title = "The Jacobian of softmax"
+    description = (
+        "Four panels for three classes: the probabilities; the 3 by 3 Jacobian as a "
+        "heatmap with its numbers, positive on the diagonal and negative beside it; "
+        "its three eigenvalues; and a vector g beside its product with the Jacobian."
+    )
+    controls = (
+        Slider("z_1", -6, 6, 0.1, 1),
+        Slider("z_2", -6, 6, 0.1, 0),
+        Slider("z_3", -6, 6, 0.1, -1),
+        Slider("g_1", -1, 1, 0.1, 1),
+        Slider("g_2", -1, 1, 0.1, 0),
+        Slider("g_3", -1, 1, 0.1, -0.5),
+    )
+    readout = (
+        "p = ({p_1:.3f}, {p_2:.3f}, {p_3:.3f}). Eigenvalues of J: 0, {small:.3f} and "
+        "{large:.3f}. Product: gᵀJ = ({delta_1:.3f}, {delta_2:.3f}, {delta_3:.3f})."
+    )
+    prompts = (
+        Prompt(
+            "Level all logits",
+            "Nothing prefers a class: one number on the diagonal, one beside it, "
+            "and two equal eigenvalues, 1/3.",
+            {"z_1": 0, "z_2": 0, "z_3": 0},
         ),
-        sliders=[
-            Slider("z_1", -6, 6, 0.1, 1),
-            Slider("z_2", -6, 6, 0.1, 0),
-            Slider("z_3", -6, 6, 0.1, -1),
-            Slider("g_1", -1, 1, 0.1, 1),
-            Slider("g_2", -1, 1, 0.1, 0),
-            Slider("g_3", -1, 1, 0.1, -0.5),
-        ],
-        quantities=quantities,
-        panels=panels,
-        readout=_(
-            "p = ({p_1:.3f}, {p_2:.3f}, {p_3:.3f}). Eigenvalues of J: 0, {small:.3f} "
-            "and {large:.3f}. Product: gᵀJ = ({delta_1:.3f}, {delta_2:.3f}, "
-            "{delta_3:.3f})."
+        Prompt(
+            "Go to a vertex",
+            "Be nearly sure of class 1 and the whole matrix fades. Hardly anything "
+            "of g gets through. Now give the lead to class 2, then to class 3: "
+            "each vertex does the same.",
+            {"z_1": 6, "z_2": -2, "z_3": -2},
         ),
-        prompts=[
-            Prompt(
-                _("Level all logits"),
-                _(
-                    "Nothing prefers a class: one number on the diagonal, one beside "
-                    "it, and two equal eigenvalues, 1/3."
-                ),
-                {"z_1": 0, "z_2": 0, "z_3": 0},
-            ),
-            Prompt(
-                _("Go to a vertex"),
-                _(
-                    "Be nearly sure of class 1 and the whole matrix fades. Hardly "
-                    "anything of g gets through. Now give the lead to class 2, then "
-                    "to class 3: each vertex does the same."
-                ),
-                {"z_1": 6, "z_2": -2, "z_3": -2},
-            ),
-            Prompt(
-                _("Let two rivals share"),
-                _(
-                    "Half and half, nothing for class 3: the largest eigenvalue is as "
-                    "large as it can be, ½."
-                ),
-                {"z_1": 6, "z_2": 6, "z_3": -6},
-            ),
-            Prompt(
-                _("Choose a constant g"),
-                _(
-                    "The product is zero, and stays so wherever you move the logits: "
-                    "each row of the matrix sums to 0."
-                ),
-                {"g_1": 0.7, "g_2": 0.7, "g_3": 0.7},
-            ),
-        ],
+        Prompt(
+            "Let two rivals share",
+            "Half and half, nothing for class 3: the largest eigenvalue is as "
+            "large as it can be, ½.",
+            {"z_1": 6, "z_2": 6, "z_3": -6},
+        ),
+        Prompt(
+            "Choose a constant g",
+            "The product is zero, and stays so wherever you move the logits: each "
+            "row of the matrix sums to 0.",
+            {"g_1": 0.7, "g_2": 0.7, "g_3": 0.7},
+        ),
     )
 
 

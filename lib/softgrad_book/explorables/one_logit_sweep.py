@@ -19,67 +19,54 @@ HEIGHT, BOTTOM = 80, 190  # px: of a curve, and where the lower one stands
 HARDMAX_SLOPE = float(expression(derivative(hardmax, symbols("z", 3))[0, 0]))
 
 
-def one_logit_sweep() -> Explorable:
-    """Return the explorable."""
-    return Explorable(
-        name="one_logit_sweep",
-        title=_("One logit swept"),
-        description=_(
-            "Four curves over the first of three logits, each above its slope: "
-            "hardmax, a jump with slope 0; softmax, an S with a bell as its slope; "
-            "max, a corner whose slope is hardmax; log-sum-exp, a rounded corner whose "
-            "slope is softmax."
-        ),
-        sliders=[
-            Slider("z_1", -4, 4, 0.1, 1.5, _("swept logit $z_1$")),
-            Slider("z_2", -3, 3, 0.1, 0),
-            Slider("z_3", -3, 3, 0.1, -1),
-        ],
-        quantities=quantities,
-        panels=panels,
-        readout=_(
-            "At z₁ = {z_1:.1f}: hardmax {hard:.0f}, softmax {soft:.2f}, max "
-            "{largest:.2f}, log-sum-exp {smooth:.2f}. The soft ones have the slopes "
-            "{soft_slope:.2f} (softmax) and {smooth_slope:.2f} (log-sum-exp)."
-        ),
-        prompts=[
-            Prompt(
-                _("Go to the tie"),
-                _(
-                    "At $z_1$ = $z_2$ hardmax jumps and max has a corner: neither has "
-                    "a slope there (open circles). The soft curves pass smoothly."
-                ),
-                {"z_1": 0},
-            ),
-            Prompt(
-                _("Fall far behind"),
-                _(
-                    "Softmax is small, but its slope is not zero: it still says which "
-                    "way is up. Hardmax says nothing."
-                ),
-                {"z_1": -2},
-            ),
-            Prompt(
-                _("Take the lead"),
-                _(
-                    "Log-sum-exp hugs max from above, and its slope, which is softmax, "
-                    "nears 1."
-                ),
-                {"z_1": 4},
-            ),
-            Prompt(
-                _("Move the rival"),
-                _(
-                    "With $z_2$ = 2 the jump, the rise and both bends move right: "
-                    "what counts is $z_1$ against the others."
-                ),
-                {"z_2": 2},
-            ),
-        ],
-        curves=Curves(curves, -4, 4, points=158),  # none falls on a tie
-        columns=4,
-        narrow_columns=2,
+class OneLogitSweep(Explorable):
+    """TODO one line."""
+
+    title = "One logit swept"
+    description = (
+        "Four curves over the first of three logits, each above its slope: hardmax, a "
+        "jump with slope 0; softmax, an S with a bell as its slope; max, a corner "
+        "whose slope is hardmax; log-sum-exp, a rounded corner whose slope is softmax."
     )
+    controls = (
+        Slider("z_1", -4, 4, 0.1, 1.5, "swept logit $z_1$"),
+        Slider("z_2", -3, 3, 0.1, 0),
+        Slider("z_3", -3, 3, 0.1, -1),
+    )
+    readout = (
+        "At z₁ = {z_1:.1f}: hardmax {hard:.0f}, softmax {soft:.2f}, max {largest:.2f}, "
+        "log-sum-exp {smooth:.2f}. The soft ones have the slopes {soft_slope:.2f} "
+        "(softmax) and {smooth_slope:.2f} (log-sum-exp)."
+    )
+    prompts = (
+        Prompt(
+            "Go to the tie",
+            "At $z_1$ = $z_2$ hardmax jumps and max has a corner: neither has a "
+            "slope there (open circles). The soft curves pass smoothly.",
+            {"z_1": 0},
+        ),
+        Prompt(
+            "Fall far behind",
+            "Softmax is small, but its slope is not zero: it still says which way "
+            "is up. Hardmax says nothing.",
+            {"z_1": -2},
+        ),
+        Prompt(
+            "Take the lead",
+            "Log-sum-exp hugs max from above, and its slope, which is softmax, "
+            "nears 1.",
+            {"z_1": 4},
+        ),
+        Prompt(
+            "Move the rival",
+            "With $z_2$ = 2 the jump, the rise and both bends move right: what "
+            "counts is $z_1$ against the others.",
+            {"z_2": 2},
+        ),
+    )
+    span = Span(-4, 4, points=158)
+    columns = 4
+    narrow_columns = 2
 
 
 def curves(z_1, s):

@@ -22,60 +22,48 @@ REACH = 2  # of the vector v
 HEIGHT = 150  # px
 
 
-def redundancy() -> Explorable:
-    """Return the explorable."""
-    return Explorable(
-        name="redundancy",
-        title=_("Redundancy"),
-        description=_(
-            "Four panels: the three columns of W as corners of a triangle, which "
-            "moves as a whole with the vector v; the logits of one example of class 1, "
-            "which rise and sink together; its probabilities, which do not move; and, "
-            "against the first entry of v, the loss, a flat line, and the penalty of "
-            "weight decay, a parabola."
-        ),
-        sliders=[
-            Slider("v_1", -REACH, REACH, 0.1, 1),
-            Slider("v_2", -REACH, REACH, 0.1, 1),
-            Slider("x_1", -1.5, 1.5, 0.1, -0.5),
-            Slider("x_2", -1.5, 1.5, 0.1, -0.6),
-        ],
-        quantities=quantities,
-        panels=panels,
-        readout=_(
-            "z = ({z_1:.2f}, {z_2:.2f}, {z_3:.2f}), p = ({p_1:.3f}, {p_2:.3f}, "
-            "{p_3:.3f}). The vector v has moved every logit by {shift:.2f}; the loss "
-            "of class 1 is {loss:.3f}, the penalty ½‖W‖² is {penalty:.2f}."
-        ),
-        prompts=[
-            Prompt(
-                _("Move the triangle"),
-                _(
-                    "All three logits have moved from their dots by the same amount. "
-                    "The probabilities and the loss stay where they are."
-                ),
-                {"v_1": 2, "v_2": 2},
-            ),
-            Prompt(
-                _("Take another example"),
-                _(
-                    "Its logits move by another amount, $v · x$, but again all three "
-                    "alike."
-                ),
-                {"v_1": 2, "v_2": 2, "x_1": 1.5, "x_2": -1},
-            ),
-            Prompt(
-                _("Let weight decay choose"),
-                _(
-                    "The penalty is least with the middle of the triangle at the "
-                    "origin: of all equal models it takes the one whose columns sum "
-                    "to zero."
-                ),
-                {"v_1": 0, "v_2": 0},
-            ),
-        ],
-        curves=Curves(curves, -REACH, REACH, 81),
+class Redundancy(Explorable):
+    """TODO one line."""
+
+    title = "Redundancy"
+    description = (
+        "Four panels: the three columns of W as corners of a triangle, which moves as "
+        "a whole with the vector v; the logits of one example of class 1, which rise "
+        "and sink together; its probabilities, which do not move; and, against the "
+        "first entry of v, the loss, a flat line, and the penalty of weight decay, a "
+        "parabola."
     )
+    controls = (
+        Slider("v_1", -REACH, REACH, 0.1, 1),
+        Slider("v_2", -REACH, REACH, 0.1, 1),
+        Slider("x_1", -1.5, 1.5, 0.1, -0.5),
+        Slider("x_2", -1.5, 1.5, 0.1, -0.6),
+    )
+    readout = (
+        "z = ({z_1:.2f}, {z_2:.2f}, {z_3:.2f}), p = ({p_1:.3f}, {p_2:.3f}, {p_3:.3f}). "
+        "The vector v has moved every logit by {shift:.2f}; the loss of class 1 is "
+        "{loss:.3f}, the penalty ½‖W‖² is {penalty:.2f}."
+    )
+    prompts = (
+        Prompt(
+            "Move the triangle",
+            "All three logits have moved from their dots by the same amount. The "
+            "probabilities and the loss stay where they are.",
+            {"v_1": 2, "v_2": 2},
+        ),
+        Prompt(
+            "Take another example",
+            "Its logits move by another amount, $v · x$, but again all three alike.",
+            {"v_1": 2, "v_2": 2, "x_1": 1.5, "x_2": -1},
+        ),
+        Prompt(
+            "Let weight decay choose",
+            "The penalty is least with the middle of the triangle at the origin: "
+            "of all equal models it takes the one whose columns sum to zero.",
+            {"v_1": 0, "v_2": 0},
+        ),
+    )
+    span = Span(-REACH, REACH, 81)
 
 
 @cache

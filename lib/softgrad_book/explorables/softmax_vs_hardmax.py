@@ -17,65 +17,54 @@ from ..i18n import _
 HEIGHT = 120  # px
 
 
-def softmax_vs_hardmax() -> Explorable:
-    """Return the explorable."""
-    return Explorable(
-        name="softmax_vs_hardmax",
-        title=_("Softmax versus hardmax"),
-        description=_(
-            "Four panels for three classes: the logits; softmax, with the "
-            "plain share z/Σz as a dash; hardmax; and log-sum-exp on a line between "
-            "the maximum and the maximum plus T log 3."
-        ),
-        sliders=[
-            Slider("z_1", -4, 4, 0.1, 1),
-            Slider("z_2", -4, 4, 0.1, 2),
-            Slider("z_3", -4, 4, 0.1, -1),
-            Slider("log_T", -1, 1, 0.05, 0, _("temperature $T$"), "T", ".2f"),
-            Slider("a", -4, 4, 0.1, 0, _("shared shift $a$")),
-        ],
-        quantities=quantities,
-        panels=panels,
-        readout=_(
-            "softmax = ({p_1:.2f}, {p_2:.2f}, {p_3:.2f}), hardmax = "
-            "({hard_1:.0f}, {hard_2:.0f}, {hard_3:.0f}); the odds of class 2 against "
-            "class 1 are {odds:.3~g} to 1."
-        ),
-        prompts=[
-            Prompt(
-                _("Shift all logits by 3"),
-                _(
-                    "Softmax does not move: only differences matter. The plain shares "
-                    "do, although nothing has changed between the classes."
-                ),
-                {"a": 3},
-            ),
-            Prompt(
-                _("Cool to T = 0.1"),
-                _("Softmax becomes hardmax, and log-sum-exp lands on the maximum."),
-                {"log_T": -1},
-            ),
-            Prompt(
-                _("Heat to T = 10"),
-                _(
-                    "The bars become nearly equal: softmax can flatten as well. "
-                    "Log-sum-exp has gone 89 % of the way from one bound to the "
-                    "other."
-                ),
-                {"log_T": 1},
-            ),
-            Prompt(
-                _("Almost a tie"),
-                _(
-                    "Now move $z_1$ one step up. Hardmax jumps to the other class, "
-                    "softmax hardly stirs."
-                ),
-                {"z_1": 1.9},
-            ),
-        ],
-        columns=2,
-        narrow_columns=2,
+class SoftmaxVsHardmax(Explorable):
+    """TODO one line."""
+
+    title = "Softmax versus hardmax"
+    description = (
+        "Four panels for three classes: the logits; softmax, with the plain share z/Σz "
+        "as a dash; hardmax; and log-sum-exp on a line between the maximum and the "
+        "maximum plus T log 3."
     )
+    controls = (
+        Slider("z_1", -4, 4, 0.1, 1),
+        Slider("z_2", -4, 4, 0.1, 2),
+        Slider("z_3", -4, 4, 0.1, -1),
+        Slider("log_T", -1, 1, 0.05, 0, "temperature $T$", "T", ".2f"),
+        Slider("a", -4, 4, 0.1, 0, "shared shift $a$"),
+    )
+    readout = (
+        "softmax = ({p_1:.2f}, {p_2:.2f}, {p_3:.2f}), hardmax = ({hard_1:.0f}, "
+        "{hard_2:.0f}, {hard_3:.0f}); the odds of class 2 against class 1 are "
+        "{odds:.3~g} to 1."
+    )
+    prompts = (
+        Prompt(
+            "Shift all logits by 3",
+            "Softmax does not move: only differences matter. The plain shares do, "
+            "although nothing has changed between the classes.",
+            {"a": 3},
+        ),
+        Prompt(
+            "Cool to T = 0.1",
+            "Softmax becomes hardmax, and log-sum-exp lands on the maximum.",
+            {"log_T": -1},
+        ),
+        Prompt(
+            "Heat to T = 10",
+            "The bars become nearly equal: softmax can flatten as well. "
+            "Log-sum-exp has gone 89 % of the way from one bound to the other.",
+            {"log_T": 1},
+        ),
+        Prompt(
+            "Almost a tie",
+            "Now move $z_1$ one step up. Hardmax jumps to the other class, softmax "
+            "hardly stirs.",
+            {"z_1": 1.9},
+        ),
+    )
+    columns = 2
+    narrow_columns = 2
 
 
 def quantities(s):

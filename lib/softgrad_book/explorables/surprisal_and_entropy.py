@@ -18,67 +18,55 @@ HEIGHT = 150  # px
 MOST_BITS = 8.5  # above the surprisal of one marble among 301
 
 
-def surprisal_and_entropy() -> Explorable:
-    """Return the explorable."""
-    return Explorable(
-        name="surprisal_and_entropy",
-        title=_("Surprisal and entropy"),
-        description=_(
-            "Four panels for an urn with marbles of four kinds: one rectangle for each "
-            "kind, as wide as its probability and as high as its surprisal, with a "
-            "dashed line at their average height, the entropy; the curve of surprisal "
-            "against probability with a dot for each kind; the areas as bars; and the "
-            "areas laid end to end, with the most they can add up to, 2 bits."
-        ),
-        sliders=[
-            Slider("n_1", 1, 100, 1, 48, _("marbles of kind 1"), format=".0f"),
-            Slider("n_2", 1, 100, 1, 24, _("of kind 2"), format=".0f"),
-            Slider("n_3", 1, 100, 1, 12, _("of kind 3"), format=".0f"),
-            Slider("n_4", 1, 100, 1, 12, _("of kind 4"), format=".0f"),
-        ],
-        quantities=quantities,
-        panels=panels,
-        readout=_(
-            "p = ({p_1:.3f}, {p_2:.3f}, {p_3:.3f}, {p_4:.3f}). Entropy {H:.3f} bits = "
-            "{nats:.3f} nats, of at most {bound:.0f} bits: as uncertain as "
-            "{outcomes:.2f} equally likely kinds."
-        ),
-        prompts=[
-            Prompt(
-                _("Make them all alike"),
-                _(
-                    "Four rectangles, each ¼ wide and 2 bits high. The entropy is as "
-                    "large as it can be: two yes/no questions for every marble."
-                ),
-                {"n_1": 25, "n_2": 25, "n_3": 25, "n_4": 25},
-            ),
-            Prompt(
-                _("Make kind 1 nearly certain"),
-                _(
-                    "The rare kinds tower above the rest, at almost 7 bits. But they "
-                    "are so thin that hardly any area is left."
-                ),
-                {"n_1": 100, "n_2": 1, "n_3": 1, "n_4": 1},
-            ),
-            Prompt(
-                _("Take one kind (almost) away"),
-                _(
-                    "Kind 4's rectangle has grown taller, from 3 bits to 6.4, and its "
-                    "area has shrunk all the same: in the end the width wins."
-                ),
-                {"n_1": 48, "n_2": 24, "n_3": 12, "n_4": 1},
-            ),
-            Prompt(
-                _("Halve, halve, halve"),
-                _(
-                    "With p = (½, ¼, ⅛, ⅛) the heights are whole numbers of bits: 1, "
-                    "2, 3 and 3."
-                ),
-                {"n_1": 48, "n_2": 24, "n_3": 12, "n_4": 12},
-            ),
-        ],
-        curves=Curves(curves, 0.0035, 1, 161),
+class SurprisalAndEntropy(Explorable):
+    """TODO one line."""
+
+    title = "Surprisal and entropy"
+    description = (
+        "Four panels for an urn with marbles of four kinds: one rectangle for each "
+        "kind, as wide as its probability and as high as its surprisal, with a dashed "
+        "line at their average height, the entropy; the curve of surprisal against "
+        "probability with a dot for each kind; the areas as bars; and the areas laid "
+        "end to end, with the most they can add up to, 2 bits."
     )
+    controls = (
+        Slider("n_1", 1, 100, 1, 48, "marbles of kind 1", format=".0f"),
+        Slider("n_2", 1, 100, 1, 24, "of kind 2", format=".0f"),
+        Slider("n_3", 1, 100, 1, 12, "of kind 3", format=".0f"),
+        Slider("n_4", 1, 100, 1, 12, "of kind 4", format=".0f"),
+    )
+    readout = (
+        "p = ({p_1:.3f}, {p_2:.3f}, {p_3:.3f}, {p_4:.3f}). Entropy {H:.3f} bits = "
+        "{nats:.3f} nats, of at most {bound:.0f} bits: as uncertain as {outcomes:.2f} "
+        "equally likely kinds."
+    )
+    prompts = (
+        Prompt(
+            "Make them all alike",
+            "Four rectangles, each ¼ wide and 2 bits high. The entropy is as large "
+            "as it can be: two yes/no questions for every marble.",
+            {"n_1": 25, "n_2": 25, "n_3": 25, "n_4": 25},
+        ),
+        Prompt(
+            "Make kind 1 nearly certain",
+            "The rare kinds tower above the rest, at almost 7 bits. But they are "
+            "so thin that hardly any area is left.",
+            {"n_1": 100, "n_2": 1, "n_3": 1, "n_4": 1},
+        ),
+        Prompt(
+            "Take one kind (almost) away",
+            "Kind 4's rectangle has grown taller, from 3 bits to 6.4, and its area "
+            "has shrunk all the same: in the end the width wins.",
+            {"n_1": 48, "n_2": 24, "n_3": 12, "n_4": 1},
+        ),
+        Prompt(
+            "Halve, halve, halve",
+            "With p = (½, ¼, ⅛, ⅛) the heights are whole numbers of bits: 1, 2, 3 "
+            "and 3.",
+            {"n_1": 48, "n_2": 24, "n_3": 12, "n_4": 12},
+        ),
+    )
+    span = Span(0.0035, 1, 161)
 
 
 def quantities(s):

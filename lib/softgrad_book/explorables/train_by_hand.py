@@ -33,73 +33,58 @@ MIDDLE = np.array([0.1, 0.4])
 CELLS = np.array([21, 14])  # of the coarse grid that is coloured
 
 
-def train_by_hand() -> Explorable:
-    """Return the explorable."""
-    return Explorable(
-        name="train_by_hand",
-        title=_("Train by hand"),
-        description=_(
-            "Four panels. Two maps of a plane with 250 points of three classes, each "
-            "place in the colour of the class that the model gives it, paler where "
-            "the model is unsure: one model learns by cross-entropy, the other by the "
-            "squared error. Below, both losses and both sizes of the weights against "
-            "the epochs."
-        ),
-        sliders=[
-            Slider("t", 0, LAST, 1, 1, _("epochs done"), "epoch", ".0f"),
-            Slider("e", 0, 3, 1, 1, _("step size $η$"), "eta", ".1f"),
-            Slider("k", 0, 2, 1, 1, _("batch $B$"), "batch", ".0f"),
-            Slider("o", 0, 2, 1, 0, _("wrong start ‖W‖"), "wrong", ".0f"),
-        ],
-        quantities=quantities,
-        panels=panels,
-        readout=_(
-            "Epochs done: {epoch:.0f}. Cross-entropy has {right_ce:.0f} of 250 points "
-            "right at ‖W‖ = {norm_ce:.2f}, the squared error {right_se:.0f} at "
-            "‖W‖ = {norm_se:.2f}."
-        ),
-        prompts=[
-            Prompt(
-                _("Start from nothing"),
-                _(
-                    "All weights are 0, and every class gets a third everywhere (the "
-                    "tie goes to class 1, hence the 100 right). Now turn the epochs "
-                    "one by one: the first gives the map its shape, the later ones "
-                    "deepen its colours, and ‖W‖ grows."
-                ),
-                {"t": 0, "e": 1, "k": 1, "o": 0},
-            ),
-            Prompt(
-                _("Start confidently wrong"),
-                _(
-                    "Each class has the weights of another. Turn the epochs: "
-                    "cross-entropy has most points right after five, the squared "
-                    "error hardly moves. Then halve the start, to ‖W‖ = 4: now the "
-                    "squared error gets away as well, only later."
-                ),
-                {"t": 0, "e": 1, "k": 1, "o": 2},
-            ),
-            Prompt(
-                _("Step too far"),
-                _(
-                    "Turn the last epochs back and forth: cross-entropy jumps about "
-                    "and does not settle. Then take all 250 points as one batch: it "
-                    "calms down."
-                ),
-                {"t": LAST, "e": 3, "k": 0, "o": 0},
-            ),
-            Prompt(
-                _("One batch an epoch"),
-                _(
-                    "The curves are smooth and slow: 30 epochs are 30 steps. With "
-                    "batches of 10 the same 30 epochs hold 750 steps."
-                ),
-                {"t": LAST, "e": 0, "k": 2, "o": 0},
-            ),
-        ],
-        curves=Curves(curves, 0, LAST, LAST + 1),
-        tables=tables(),
+class TrainByHand(Explorable):
+    """TODO one line."""
+
+    title = "Train by hand"
+    description = (
+        "Four panels. Two maps of a plane with 250 points of three classes, each place "
+        "in the colour of the class that the model gives it, paler where the model is "
+        "unsure: one model learns by cross-entropy, the other by the squared error. "
+        "Below, both losses and both sizes of the weights against the epochs."
     )
+    controls = (
+        Slider("t", 0, LAST, 1, 1, "epochs done", "epoch", ".0f"),
+        Slider("e", 0, 3, 1, 1, "step size $η$", "eta", ".1f"),
+        Slider("k", 0, 2, 1, 1, "batch $B$", "batch", ".0f"),
+        Slider("o", 0, 2, 1, 0, "wrong start ‖W‖", "wrong", ".0f"),
+    )
+    readout = (
+        "Epochs done: {epoch:.0f}. Cross-entropy has {right_ce:.0f} of 250 points "
+        "right at ‖W‖ = {norm_ce:.2f}, the squared error {right_se:.0f} at ‖W‖ = "
+        "{norm_se:.2f}."
+    )
+    prompts = (
+        Prompt(
+            "Start from nothing",
+            "All weights are 0, and every class gets a third everywhere (the tie "
+            "goes to class 1, hence the 100 right). Now turn the epochs one by "
+            "one: the first gives the map its shape, the later ones deepen its "
+            "colours, and ‖W‖ grows.",
+            {"t": 0, "e": 1, "k": 1, "o": 0},
+        ),
+        Prompt(
+            "Start confidently wrong",
+            "Each class has the weights of another. Turn the epochs: cross-entropy "
+            "has most points right after five, the squared error hardly moves. "
+            "Then halve the start, to ‖W‖ = 4: now the squared error gets away as "
+            "well, only later.",
+            {"t": 0, "e": 1, "k": 1, "o": 2},
+        ),
+        Prompt(
+            "Step too far",
+            "Turn the last epochs back and forth: cross-entropy jumps about and "
+            "does not settle. Then take all 250 points as one batch: it calms down.",
+            {"t": LAST, "e": 3, "k": 0, "o": 0},
+        ),
+        Prompt(
+            "One batch an epoch",
+            "The curves are smooth and slow: 30 epochs are 30 steps. With batches "
+            "of 10 the same 30 epochs hold 750 steps.",
+            {"t": LAST, "e": 0, "k": 2, "o": 0},
+        ),
+    )
+    span = Span(0, LAST, LAST + 1)
 
 
 @cache

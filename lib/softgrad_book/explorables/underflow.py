@@ -40,67 +40,53 @@ ROOM: dict[str, Any] = {
 NAN = 1.0  # stands for NaN among errors, which stay below it
 
 
-def underflow() -> Explorable:
-    """Return the explorable."""
-    return Explorable(
-        name="underflow",
-        title=_("Underflow"),
-        description=_(
-            "Softmax of two rows with the same differences, one row a gap above the "
-            "other, after the maximum of the whole batch was subtracted. Four panels: "
-            "the near row, which is right; the far row, which is right at first, then "
-            "wrong, then NaN; the far row's exponentials, counted in the smallest "
-            "steps of the precision; and the far row's error against the gap, for "
-            "three precisions."
-        ),
-        sliders=[
-            Slider(
-                "i", 0, LAST, 1, _index(15), _("gap between the rows"), "gap", ".0f"
-            ),
-            Slider("b", 0, 2, 1, 0, _("precision in bits"), "bits", ".0f"),
-        ],
-        quantities=quantities,
-        panels=panels,
-        readout=_(
-            "{bits:.0f} bits, gap {gap:.0f}. With its own maximum subtracted the far "
-            "row gets ({own_1:.3f}, {own_2:.3f}, {own_3:.3f}). With the batch's, "
-            "{left:.0f} of its 3 exponentials are above zero."
-        ),
-        prompts=[
-            Prompt(
-                _("Stay close"),
-                _(
-                    "Two rows 8 apart, in 16 bits. Both maxima serve: the bars meet "
-                    "the dashes."
-                ),
-                {"i": _index(8), "b": 0},
-            ),
-            Prompt(
-                _("Lose the digits"),
-                _(
-                    "At 16 the far row's exponentials are 2, 1 and 0 of the smallest "
-                    "steps there are. The bars say ⅔, ⅓, 0. They sum to 1, nothing "
-                    "warns you, and they are wrong."
-                ),
-                {"i": _index(16), "b": 0},
-            ),
-            Prompt(
-                _("Lose the row"),
-                _("Two more, and the row is 0/0. The near row never notices."),
-                {"i": _index(18), "b": 0},
-            ),
-            Prompt(
-                _("Buy more bits"),
-                _(
-                    "64 bits are silently wrong at a gap of 744. Precision moves the "
-                    "cliff; only the row's own maximum removes it."
-                ),
-                {"i": _index(744), "b": 2},
-            ),
-        ],
-        curves=Curves(curves, 0, LAST, LAST + 1),
-        tables=tables(),
+class Underflow(Explorable):
+    """TODO one line."""
+
+    title = "Underflow"
+    description = (
+        "Softmax of two rows with the same differences, one row a gap above the other, "
+        "after the maximum of the whole batch was subtracted. Four panels: the near "
+        "row, which is right; the far row, which is right at first, then wrong, then "
+        "NaN; the far row's exponentials, counted in the smallest steps of the "
+        "precision; and the far row's error against the gap, for three precisions."
     )
+    controls = (
+        Slider("i", 0, LAST, 1, _index(15), "gap between the rows", "gap", ".0f"),
+        Slider("b", 0, 2, 1, 0, "precision in bits", "bits", ".0f"),
+    )
+    readout = (
+        "{bits:.0f} bits, gap {gap:.0f}. With its own maximum subtracted the far row "
+        "gets ({own_1:.3f}, {own_2:.3f}, {own_3:.3f}). With the batch's, {left:.0f} of "
+        "its 3 exponentials are above zero."
+    )
+    prompts = (
+        Prompt(
+            "Stay close",
+            "Two rows 8 apart, in 16 bits. Both maxima serve: the bars meet the "
+            "dashes.",
+            {"i": _index(8), "b": 0},
+        ),
+        Prompt(
+            "Lose the digits",
+            "At 16 the far row's exponentials are 2, 1 and 0 of the smallest steps "
+            "there are. The bars say ⅔, ⅓, 0. They sum to 1, nothing warns you, "
+            "and they are wrong.",
+            {"i": _index(16), "b": 0},
+        ),
+        Prompt(
+            "Lose the row",
+            "Two more, and the row is 0/0. The near row never notices.",
+            {"i": _index(18), "b": 0},
+        ),
+        Prompt(
+            "Buy more bits",
+            "64 bits are silently wrong at a gap of 744. Precision moves the "
+            "cliff; only the row's own maximum removes it.",
+            {"i": _index(744), "b": 2},
+        ),
+    )
+    span = Span(0, LAST, LAST + 1)
 
 
 def _index(gap):
