@@ -113,7 +113,7 @@ def panel(
 
 
 def rows(values: Iterable[Mapping[str, Any]], **calculated: Place) -> Chart:
-    """Start a chart with a row for each of `values`, and fields that follow the state."""
+    """Start a chart with a row for each of `values`, and calculated fields."""
     chart = alt.Chart(alt.Data(values=list(values)))
     if not calculated:
         return chart
@@ -142,7 +142,7 @@ def per_class(name: str, count: int = 3) -> str:
 def lines(
     base: Chart, series: Series, x: Axis, y: Axis, *, along: str = "x", **look: Any
 ) -> Chart:
-    """Draw curves of `base` against its field `along`, told apart by colour and dash."""
+    """Draw curves of `base` against a field, told apart by colour and dash."""
     named = f"{_names(series)}[datum.field]"
     return (
         base.transform_fold(list(series), ["field", "y"])

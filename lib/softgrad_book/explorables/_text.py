@@ -14,12 +14,12 @@ from collections.abc import Iterable, Mapping
 
 
 def quoted(text: str) -> str:
-    """Return `text` as a string of Vega's expression language.
+    r"""Return `text` as a string of Vega's expression language.
 
     Examples
     --------
     >>> print(quoted("it's"))
-    'it\\'s'
+    'it\'s'
     """
     inside = json.dumps(text, ensure_ascii=False)[1:-1]
     return "'" + inside.replace('\\"', '"').replace("'", "\\'") + "'"

@@ -67,8 +67,8 @@ class LabelSmoothing(Explorable):
         ),
         Prompt(
             "Be too sure",
-            "The prediction is right and beyond the target. Smoothed, that costs nearly "
-            "α nats for each further unit of margin: α − α/K, here 0.18.",
+            "The prediction is right and beyond the target. Smoothed, that costs "
+            "nearly α nats for each further unit of margin: α − α/K, here 0.18.",
             {"alpha": 0.2, "m": 12},
         ),
     )

@@ -48,9 +48,9 @@ class Race(Explorable):
         Slider("t", 0, LAST, 1, 15, "steps taken", "step_here", ".0f"),
     )
     readout = (
-        "After {step_here:.0f} steps cross-entropy gives the true class p = {p_ce_1:.4f}, "
-        "the squared error p = {p_se_1:.4f}. They pass one half at step {half_ce:.0f} "
-        "and at step {half_se:.0f}."
+        "After {step_here:.0f} steps cross-entropy gives the true class p = "
+        "{p_ce_1:.4f}, the squared error p = {p_se_1:.4f}. They pass one half at step "
+        "{half_ce:.0f} and at step {half_se:.0f}."
     )
     prompts = (
         Prompt(

@@ -45,9 +45,10 @@ class SquaredErrorVsCrossEntropy(Explorable):
     )
     readout = (
         "The true class has p = {p_1:.4f}. Gradient of the cross-entropy: "
-        "({delta_ce_1:.3f}, {delta_ce_2:.3f}, {delta_ce_3:.3f}), length {norm_ce_here:.4f}. "
-        "Gradient of the squared error: ({delta_se_1:.3f}, {delta_se_2:.3f}, "
-        "{delta_se_3:.3f}), length {norm_se_here:.4f}, {ratio:.1f} times shorter."
+        "({delta_ce_1:.3f}, {delta_ce_2:.3f}, {delta_ce_3:.3f}), length "
+        "{norm_ce_here:.4f}. Gradient of the squared error: ({delta_se_1:.3f}, "
+        "{delta_se_2:.3f}, {delta_se_3:.3f}), length {norm_se_here:.4f}, "
+        "{ratio:.1f} times shorter."
     )
     prompts = (
         Prompt(
@@ -97,7 +98,7 @@ class SquaredErrorVsCrossEntropy(Explorable):
         }
 
     def curves(self, x: Any, s: State) -> Quantities:
-        """Return the curves; x is the margin and, in the last panel, the hidden unit."""
+        """Return the curves; x is the margin, in the last panel the hidden unit."""
         z = np.array([0, x, s.z_3])
         return {
             "ce": softmax_cross_entropy(z, TRUE_CLASS),
