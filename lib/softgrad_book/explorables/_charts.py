@@ -314,7 +314,7 @@ def zero(colour: str = style.MUTED) -> Chart:
 # --- Series ---------------------------------------------------------------------
 
 
-def colour_of(series: Series, symbol: str = "stroke", orient: str = "top") -> alt.Color:
+def colour_of(series: Series, symbol: str = "stroke", orient: Any = "top") -> alt.Color:
     """Encode the colour of each of a series."""
     names = translated(series)
     return alt.Color(

@@ -235,7 +235,7 @@ class Explorable:
         quantities = self.quantities(s)
         if self.span is None or not self.span.at:
             return quantities
-        x = (vars(s) | quantities)[self.span.at]
+        x = {**vars(s), **quantities}[self.span.at]
         here = {f"{name}_here": value for name, value in self.curves(x, s).items()}
         return {**quantities, **here}
 
