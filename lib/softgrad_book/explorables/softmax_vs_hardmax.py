@@ -5,20 +5,37 @@ differences of the logits, plain normalisation follows whatever zero happens to 
 and hardmax forgets everything but the winner.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import altair as alt
 import numpy as np
 
 from softgrad import hardmax, logsumexp, softmax
 
 from .. import style
-from ..explorable import Explorable, Prompt, Slider, per_class
-from ..i18n import _
+from ._charts import (
+    HIDDEN,
+    Axis,
+    Place,
+    bars,
+    dot,
+    note,
+    one,
+    panel,
+    reading,
+    ticks,
+    zero,
+)
+from ._model import Explorable, Prompt, Quantities, Slider, State
 
 HEIGHT = 120  # px
+ROOM = 37  # px for labels, alike to keep the panels in line
 
 
 class SoftmaxVsHardmax(Explorable):
-    """TODO one line."""
+    """Logits, softmax, hardmax and log-sum-exp, with a temperature and a shift."""
 
     title = "Softmax versus hardmax"
     description = (
@@ -66,122 +83,88 @@ class SoftmaxVsHardmax(Explorable):
     columns = 2
     narrow_columns = 2
 
+    def quantities(self, s: State) -> Quantities:
+        z = np.array([s.z_1, s.z_2, s.z_3]) + s.a
+        T = 10**s.log_T
+        p = softmax(z, temperature=T)
+        largest = np.max(z)
+        with np.errstate(divide="ignore", invalid="ignore"):  # nothing to share: Σz = 0
+            plain = z / z.sum()
+        return {
+            "T": T,
+            "logit": z,
+            "p": p,
+            "plain": plain,
+            "hard": hardmax(z),
+            "odds": p[1] / p[0],
+            "largest": largest,
+            "smooth": T * logsumexp(z / T),
+            "bound": largest + T * np.log(3),
+        }
 
-def quantities(s):
-    """Return what the panels draw."""
-    z = np.array([s.z_1, s.z_2, s.z_3]) + s.a
-    T = 10**s.log_T
-    p = softmax(z, temperature=T)
-    largest = np.max(z)
-    with np.errstate(divide="ignore", invalid="ignore"):  # nothing to share: Σz = 0
-        plain = z / z.sum()
-    return {
-        "T": T,
-        "logit": z,
-        "p": p,
-        "plain": plain,
-        "hard": hardmax(z),
-        "odds": p[1] / p[0],
-        "largest": largest,
-        "smooth": T * logsumexp(z / T),
-        "bound": largest + T * np.log(3),
-    }
-
-
-def panels(_curves):
-    """Return the four panels."""
-    shares = {"domain": [-0.65, 1.65], "values": [-0.5, 0, 0.5, 1, 1.5]}
-    plain = (
-        _classes("plain")
-        .mark_tick(color=style.INK, opacity=1, thickness=3, clip=True)
-        .encode(x=_class_axis(), y=_value_axis(**shares))
-    )
-    return [
-        _columns("logit", style.LOGIT, domain=[-9, 9], values=[-5, 0, 5]).properties(
-            title=_heading(_("Logits"), _("z + a"))
-        ),
-        (_columns("p", style.PROBABILITY, **shares) + plain).properties(
-            title=_heading(_("Softmax"), _("dash: plain share z/Σz"))
-        ),
-        _columns("hard", style.HARD, **shares).properties(
-            title=_heading(_("Hardmax"), _("all to the largest"))
-        ),
-        _gauge().properties(title=_heading(_("Log-sum-exp"), _("between two bounds"))),
-    ]
-
-
-def _heading(title, subtitle):
-    return alt.Title(
-        title, subtitle=subtitle, subtitleColor=style.MUTED, subtitleFontSize=12
-    )
-
-
-def _classes(name):
-    chart = alt.Chart(alt.Data(values=[{"k": 1}, {"k": 2}, {"k": 3}]), height=HEIGHT)
-    return chart.transform_calculate(v=per_class(name))
-
-
-def _class_axis():
-    return alt.X("k:O", title=_("class"), axis=alt.Axis(labelAngle=0, ticks=False))
-
-
-def _value_axis(domain, values):
-    # The same room for every panel's labels keeps the panels in line.
-    axis = alt.Axis(
-        values=values, tickCount=9, format=".2~g", minExtent=37, maxExtent=37
-    )
-    return alt.Y(
-        "v:Q", title=None, axis=axis, scale=alt.Scale(domain=domain, nice=False)
-    )
-
-
-def _columns(name, colour, **axis):
-    bars = _classes(name).mark_bar(color=colour, clip=True)
-    zero = alt.Chart(alt.Data(values=[{"v": 0}])).mark_rule(color=style.MUTED)
-    return bars.encode(x=_class_axis(), y=_value_axis(**axis)) + zero.encode(y="v:Q")
-
-
-def _gauge():
-    """Log-sum-exp on its way from the maximum to the maximum plus T log 3."""
-    blank = alt.Axis(
-        labels=False, ticks=False, domain=False, grid=False, minExtent=37, maxExtent=37
-    )
-    way = "(smooth-largest)/(bound-largest)"
-    x = alt.X("x:Q", scale=alt.Scale(domain=[-0.12, 1.12]), axis=None)
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[0, 1]), axis=blank, title=None)
-
-    def at(**place):
-        chart = alt.Chart(alt.Data(values=[{}]), height=HEIGHT)
-        return chart.transform_calculate(**{k: str(v) for k, v in place.items()})
-
-    def label(text, colour, dy, **place):
-        mark = at(**place, t=text).mark_text(color=colour, dy=dy, align="center")
-        return mark.encode(x=x, y=y, text="t:N")
-
-    layers = [
-        at(x=0, to=1, y=0.55)
-        .mark_rule(color=style.GRID, strokeWidth=6, strokeCap="round")
-        .encode(x=x, x2="to:Q", y=y),
-        at(x=0, to=way, y=0.55)
-        .mark_rule(color=style.SMOOTH_MAX, strokeWidth=6, strokeCap="round")
-        .encode(x=x, x2="to:Q", y=y),
-    ]
-    for place, value, name, colour in (
-        (0, "largest", _("max"), style.HARD),
-        (1, "bound", _("max +\nT log 3"), style.MUTED),
-    ):
-        layers += [
-            at(x=place, y=0.55)
-            .mark_tick(color=colour, opacity=1, orient="vertical", size=22, thickness=3)
-            .encode(x=x, y=y),
-            label(f"format({value}, '.2f')", colour, 24, x=place, y=0.55),
-            label(name.split("\n"), colour, 40, x=place, y=0.55),
+    def panels(self, base: Any) -> list[Any]:
+        logit = Axis(-9, 9, [-5, 0, 5], room=ROOM)
+        marked: dict[str, Any] = {"format": ".2~g", "tickCount": 9}
+        share = Axis(-0.65, 1.65, [-0.5, 0, 0.5, 1, 1.5], room=ROOM, **marked)
+        softmaxed = bars("p", style.PROBABILITY, share)
+        dashes = ticks("plain", share, clip=True)
+        return [
+            panel(
+                "Logits",
+                bars("logit", style.LOGIT, logit),
+                zero(),
+                height=HEIGHT,
+                subtitle="z + a",
+            ),
+            panel(
+                "Softmax",
+                softmaxed,
+                zero(),
+                dashes,
+                height=HEIGHT,
+                subtitle="dash: plain share z/Σz",
+            ),
+            panel(
+                "Hardmax",
+                bars("hard", style.HARD, share),
+                zero(),
+                height=HEIGHT,
+                subtitle="all to the largest",
+            ),
+            panel("Log-sum-exp", gauge(), height=HEIGHT, subtitle="between two bounds"),
         ]
-    layers += [
-        at(x=way, y=0.55)
-        .mark_point(color=style.SMOOTH_MAX, filled=True, size=150, opacity=1)
-        .encode(x=x, y=y),
-        label("'T·LSE(z/T)'", style.SMOOTH_MAX, -36, x=f"clamp({way},.2,.8)", y=0.55),
-        label("format(smooth, '.2f')", style.SMOOTH_MAX, -20, x=way, y=0.55),
-    ]
-    return alt.layer(*layers)
+
+
+def gauge() -> Any:
+    """Draw log-sum-exp on its way from the maximum to the maximum plus T log 3."""
+    x, y, track = Axis(-0.12, 1.12, **HIDDEN), Axis(0, 1, room=ROOM, **HIDDEN), 0.55
+    way = "(smooth-largest)/(bound-largest)"
+
+    def gone(to: Place, colour: str) -> Any:
+        chart = one(x=0, to=to, y=track).encode(x=x.x(), x2="to:Q", y=y.y())
+        return chart.mark_rule(color=colour, strokeWidth=6, strokeCap="round")
+
+    def label(text: str, colour: str, at: Place, dy: int) -> Any:
+        look: dict[str, Any] = {"dy": dy, "align": "center"}
+        return reading(text, colour, (x, at), (y, track), **look)
+
+    def bound(at: Place, value: str, name: str, colour: str) -> Any:
+        look = {"orient": "vertical", "size": 22, "thickness": 3, "opacity": 1}
+        mark = one(x=at, y=track).mark_tick(color=colour, **look)
+        below: dict[str, Any] = {"dy": 40, "align": "center", "lineBreak": "\n"}
+        return alt.layer(
+            mark.encode(x=x.x(), y=y.y()),
+            label(f"format({value}, '.2f')", colour, at, 24),
+            note(name, colour, (x, at), (y, track), **below),
+        )
+
+    lse = style.SMOOTH_MAX
+    return alt.layer(
+        gone(1, style.GRID),
+        gone(way, lse),
+        bound(0, "largest", "max", style.HARD),
+        bound(1, "bound", "max +\nT log 3", style.MUTED),
+        dot(x, y, lse, (way, track), size=150),
+        label("'T·LSE(z/T)'", lse, f"clamp({way},.2,.8)", -36),
+        label("format(smooth, '.2f')", lse, way, -20),
+    )
