@@ -239,6 +239,14 @@ def _written(chart: Chart, x: Spot, y: Spot, mark: Mapping[str, Any]) -> Chart:
     return chart.mark_text(**{"align": "left", **mark}).encode(**places)
 
 
+def labels(
+    base: Chart, x: Axis, y: Axis, colour: str = style.INK, **look: Any
+) -> Chart:
+    """Write ``datum.text`` at the place (``datum.x``, ``datum.y``) of each row."""
+    mark = base.mark_text(**{"color": colour, **look})
+    return mark.encode(x=x.x(), y=y.y(), text="text:N")
+
+
 def legend_inside(series: Series, left: int, top: int = 10) -> Chart:
     """Write the names of a series into the panel, one below the other."""
     entries = [
@@ -304,6 +312,12 @@ def lying_bars(series: Series, x: Axis, *, numbers: str = "") -> Chart:
         return columns
     text = chart.transform_calculate(text=f"format(datum.x, '{numbers}')")
     return columns + text.mark_text(align="left", dx=6).encode(text="text:N")
+
+
+def boxes(base: Chart, x: Axis, y: Axis, colour: str, **look: Any) -> Chart:
+    """Draw a box for each row: from ``datum.x`` to ``datum.x2``, 0 to ``datum.y``."""
+    mark = base.mark_rect(**{"color": colour, "opacity": 1, **look})
+    return mark.encode(x=x.x(), x2="x2:Q", y=y.y(), y2=alt.datum(0))
 
 
 def zero(colour: str = style.MUTED) -> Chart:
