@@ -167,14 +167,12 @@ def rectangles(x: Axis, y: Axis) -> Any:
         y=f"max({heights}, {own})",
     )
     box = boxes(areas, x, y, style.CROSS_ENTROPY, stroke=style.PAPER)
-    # Its squares do not take the edges of the rectangles.
-    key = {
-        "symbolType": "square",
-        "symbolSize": 220,
-        "symbolStrokeColor": "transparent",
-    }
+    # The squares of the legend do not take the edges of the rectangles.
+    key = alt.Legend(
+        symbolType="square", symbolSize=220, symbolStrokeColor="transparent"
+    )
     return alt.layer(
-        box.encode(color=colour_of(series).legend(**key)),
+        box.encode(color=colour_of(series).legend(key)),
         edge.encode(x=x.x(), x2="x2:Q", y=y.y()),
         labels(names, x, y, dy=-8),
     )
