@@ -30,7 +30,7 @@ from ._charts import (
     reading,
 )
 from ._model import Explorable, Prompt, Quantities, Slider, Span, State
-from ._text import sentence
+from ._text import quoted
 
 KINDS = 4
 HEIGHT = 150  # px
@@ -119,7 +119,7 @@ class SurprisalAndEntropy(Explorable):
             panel("Width p, height surprisal", rectangles(share, bits), height=HEIGHT),
             panel(
                 "Surprisal against p, in bits",
-                line(base, "bits", share, bits, style.MUTED),
+                line(base, "bits", share, bits, style.MUTED, clip=False),
                 *marked_kinds(share, bits),
                 height=HEIGHT,
             ),
@@ -143,7 +143,7 @@ def rectangles(x: Axis, y: Axis) -> Any:
     each = kinds(x="left", p="p", y="bits").transform_calculate(x2="datum.x + datum.p")
     names = each.transform_filter("datum.p > 0.05 && datum.y > 0.6")
     names = names.transform_calculate(x="(datum.x + datum.x2) / 2")
-    average = sentence(_("H = {H:.2f} bits"))
+    average = f"'H = ' + format(H, '.2f') + ' ' + {quoted(_('bits'))}"
     look = {"align": "right", "fontWeight": 600}
     return alt.layer(
         boxes(each, x, y, style.PROBABILITY, stroke=style.PAPER, strokeWidth=1),
@@ -180,7 +180,7 @@ def end_to_end() -> Any:
     names = names.transform_calculate(x="(datum.x + datum.x2) / 2")
     columns = each.mark_rect(color=style.PROBABILITY, stroke=style.PAPER, opacity=1)
     most = one(x="bound").mark_rule(color=style.MUTED, strokeWidth=2)
-    limit, here = sentence(_("at most {bound}")), sentence(_("H = {H:.2f}"))
+    limit, here = f"{quoted(_('at most'))} + ' ' + bound", "'H = ' + format(H, '.2f')"
     look = {"align": "center", "fontWeight": 600}
     return alt.layer(
         columns.encode(x=x, x2="x2:Q", y=alt.value(52), y2=alt.value(96)),
