@@ -131,13 +131,13 @@ def heatmap() -> Any:
     places = [(i, j) for i in (1, 2, 3) for j in (1, 2, 3)]
     entries = ",".join(f"J_{i}_{j}" for i, j in places)
     cells = rows(
-        [{"i": i, "j": j} for i, j in places],
-        v=f"[{entries}][3*datum.i+datum.j-4]",
+        [{"row": i, "column": j} for i, j in places],
+        v=f"[{entries}][3*datum.row+datum.column-4]",
         size="abs(datum.v)",
         text="format(datum.v, '.3f')",
     ).encode(
-        x=class_axis("", "j", **numbered("z")),
-        y=row_axis("i", **numbered("p")),
+        x=class_axis("", "column", **numbered("z")),
+        y=row_axis("row", **numbered("p")),
     )
     sign = alt.condition(
         "datum.v < 0", alt.value(style.HARD), alt.value(style.PROBABILITY)
