@@ -197,14 +197,14 @@ def sums() -> Any:
         total="[ce, kl_here, reverse_here][datum.part]",
         x=f"min(datum.total, {LONGEST})",
         text=f"(datum.total > {LONGEST} ? '… ' : '') + format(datum.total, '.2f')",
-    ).mark_text(
-        align={"expr": "datum.total > 3 ? 'right' : 'left'"},
-        dx={"expr": "datum.total > 3 ? -5 : 5"},
-        color={"expr": f"datum.total > 3 ? '{style.PAPER}' : '{style.INK}'"},
     )
+    beside = totals.transform_filter("datum.total <= 3").mark_text(align="left", dx=5)
+    within = totals.transform_filter("datum.total > 3")
+    within = within.mark_text(align="right", dx=-5, color=style.PAPER)
     bars = columns.mark_bar(size=22)
     colour = colour_of(series, "square")
     return alt.layer(
         bars.encode(x=x.x(), x2="x2:Q", y=y, color=colour),
-        totals.encode(x=x.x(), y=y, text="text:N"),
+        beside.encode(x=x.x(), y=y, text="text:N"),
+        within.encode(x=x.x(), y=y, text="text:N"),
     )
