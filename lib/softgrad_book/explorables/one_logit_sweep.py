@@ -98,31 +98,19 @@ class OneLogitSweep(Explorable):
         slope = axis(-0.1, 1.1, [0, 1], LOWER)
         # One that jumps is drawn as one line per value of hardmax: nothing joins them.
         pieces = base.encode(detail="hard:N")
+        step = curve(pieces, "hard", share, hard)
+        flat = curve(pieces, "hard_slope", slope, hard) + circles(slope, [0])
+        rise = curve(base, "soft", share, soft)
+        bell = curve(base, "soft_slope", slope, soft)
+        corner = curve(base, "largest", value, hard)
+        jump = curve(pieces, "largest_slope", slope, hard) + circles(slope, [0, 1])
+        bend = curve(base, "smooth", value, smooth)
+        turn = curve(base, "smooth_slope", slope, soft)
         return [
-            halves(
-                "hardmax",
-                curve(pieces, "hard", share, hard),
-                "slope: 0",
-                curve(pieces, "hard_slope", slope, hard) + circles(slope, [0]),
-            ),
-            halves(
-                "softmax",
-                curve(base, "soft", share, soft),
-                "slope: p(1 − p)",
-                curve(base, "soft_slope", slope, soft),
-            ),
-            halves(
-                "max",
-                curve(base, "largest", value, hard),
-                "slope: hardmax",
-                curve(pieces, "largest_slope", slope, hard) + circles(slope, [0, 1]),
-            ),
-            halves(
-                "log-sum-exp",
-                curve(base, "smooth", value, smooth),
-                "slope: softmax",
-                curve(base, "smooth_slope", slope, soft),
-            ),
+            halves("hardmax", step, "slope: 0", flat),
+            halves("softmax", rise, "slope: p(1 − p)", bell),
+            halves("max", corner, "slope: hardmax", jump),
+            halves("log-sum-exp", bend, "slope: softmax", turn),
         ]
 
 

@@ -106,31 +106,14 @@ class SoftmaxVsHardmax(Explorable):
         logit = Axis(-9, 9, [-5, 0, 5], room=ROOM)
         marked: dict[str, Any] = {"format": ".2~g", "tickCount": 9}
         share = Axis(-0.65, 1.65, [-0.5, 0, 0.5, 1, 1.5], room=ROOM, **marked)
-        softmaxed = bars("p", style.PROBABILITY, share)
         dashes = ticks("plain", share, clip=True)
+        logits = bars("logit", style.LOGIT, logit) + zero()
+        soft = bars("p", style.PROBABILITY, share) + zero() + dashes
+        hard = bars("hard", style.HARD, share) + zero()
         return [
-            panel(
-                "Logits",
-                bars("logit", style.LOGIT, logit),
-                zero(),
-                height=HEIGHT,
-                subtitle="z + a",
-            ),
-            panel(
-                "Softmax",
-                softmaxed,
-                zero(),
-                dashes,
-                height=HEIGHT,
-                subtitle="dash: plain share z/Σz",
-            ),
-            panel(
-                "Hardmax",
-                bars("hard", style.HARD, share),
-                zero(),
-                height=HEIGHT,
-                subtitle="all to the largest",
-            ),
+            panel("Logits", logits, height=HEIGHT, subtitle="z + a"),
+            panel("Softmax", soft, height=HEIGHT, subtitle="dash: plain share z/Σz"),
+            panel("Hardmax", hard, height=HEIGHT, subtitle="all to the largest"),
             panel("Log-sum-exp", gauge(), height=HEIGHT, subtitle="between two bounds"),
         ]
 
