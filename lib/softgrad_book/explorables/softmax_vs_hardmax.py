@@ -127,18 +127,17 @@ def gauge() -> Any:
         chart = one(x=0, to=to, y=track).encode(x=x.x(), x2="to:Q", y=y.y())
         return chart.mark_rule(color=colour, strokeWidth=6, strokeCap="round")
 
-    def label(text: str, colour: str, at: Place, dy: int) -> Any:
-        look: dict[str, Any] = {"dy": dy, "align": "center"}
-        return reading(text, colour, (x, at), (y, track), **look)
+    def label(write: Any, text: str, colour: str, at: Place, dy: int) -> Any:
+        look: dict[str, Any] = {"dy": dy, "align": "center", "lineBreak": "\n"}
+        return write(text, colour, (x, at), (y, track), **look)
 
     def bound(at: Place, value: str, name: str, colour: str) -> Any:
         look = {"orient": "vertical", "size": 22, "thickness": 3, "opacity": 1}
         mark = one(x=at, y=track).mark_tick(color=colour, **look)
-        below: dict[str, Any] = {"dy": 40, "align": "center", "lineBreak": "\n"}
         return alt.layer(
             mark.encode(x=x.x(), y=y.y()),
-            label(f"format({value}, '.2f')", colour, at, 24),
-            note(name, colour, (x, at), (y, track), **below),
+            label(reading, f"format({value}, '.2f')", colour, at, 24),
+            label(note, name, colour, at, 40),
         )
 
     lse = style.SMOOTH_MAX
@@ -148,6 +147,6 @@ def gauge() -> Any:
         bound(0, "largest", "max", style.HARD),
         bound(1, "bound", "max +\nT log 3", style.MUTED),
         dot(x, y, lse, (way, track), size=150),
-        label("'T·LSE(z/T)'", lse, f"clamp({way},.2,.8)", -36),
-        label("format(smooth, '.2f')", lse, way, -20),
+        label(note, "T·LSE(z/T)", lse, f"clamp({way},.2,.8)", -36),
+        label(reading, "format(smooth, '.2f')", lse, way, -20),
     )

@@ -16,6 +16,7 @@ import numpy as np
 from softgrad import softmax
 
 from .. import style
+from ..i18n import _
 from ._charts import (
     DASHES,
     Axis,
@@ -33,6 +34,7 @@ from ._charts import (
 )
 from ._model import Choice, Explorable, Prompt, Quantities, Slider, Span, State
 from ._tables import look_up, rounded
+from ._text import quoted
 
 ROW = np.array([2.0, 1.0, 0.0])  # the logits of the far row; the near one is raised
 PRECISIONS: tuple[Any, ...] = (np.float16, np.float32, np.float64)
@@ -125,15 +127,15 @@ class Underflow(Explorable):
     def panels(self, base: Any) -> list[Any]:
         share = Axis(0, 1.05, [0, 0.5, 1], room=ROOM, format=".1~f")
         own = ticks("own", share)
-        lost = one(y=0.5, text="left == 0 ? 'NaN   NaN   NaN' : ''")
-        lost = lost.mark_text(fontSize=18, color=style.SQUARED_ERROR)
+        look = {"fontSize": 18, "color": style.SQUARED_ERROR}
+        lost = one(y=0.5).transform_filter("left == 0").encode(y=share.y())
         return [
             panel("Near row", bars("own", style.PROBABILITY, share), own),
             panel(
                 "Far row (dash: by its own maximum)",
                 bars("far", style.PROBABILITY, share),
                 own,
-                lost.encode(y=share.y(), text="text:N"),
+                lost.mark_text(text=_("NaN   NaN   NaN"), **look),
             ),
             panel("Far row's exponentials, in smallest steps", counts()),
             panel("Far row's largest error", cliffs(base)),
@@ -155,7 +157,7 @@ def cliffs(base: Any) -> Any:
     """Return the error against the gap for each precision, with the place marked."""
     marks, log = [0, 3, 10, 30, 100, 300, 800], {"type": "symlog", "constant": 4}
     gap = Axis(0, 800, marks, "gap", scale=log)
-    label = "datum.value == 1 ? 'NaN' : format(datum.value, '.2~f')"
+    label = f"datum.value == 1 ? {quoted(_('NaN'))} : format(datum.value, '.2~f')"
     error = Axis(0, 1.1, [0, 0.25, 0.5, 1], room=ROOM, labelExpr=label)
     stairs: dict[str, Any] = {"interpolate": "step-after", "clip": False}
     layers = []
