@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from softgrad import softmax, softmax_jacobian
-from softgrad_book.explorables import jacobian_heatmap, underflow
+from softgrad_book.explorables import JacobianHeatmap, Underflow
 from softgrad_book.explorables.jacobian_heatmap import eigenvalues
 from softgrad_book.explorables.underflow import GAPS, NAN, PRECISIONS, ROW, tables
 
@@ -22,7 +22,7 @@ def test_eigenvalues_are_numpys(scale):
 def test_every_vertex_is_flat():
     for k in (1, 2, 3):
         vertex = {"z_1": -6, "z_2": -6, "z_3": -6} | {f"z_{k}": 6}
-        assert jacobian_heatmap().values(**vertex)["large"] < 2e-5
+        assert JacobianHeatmap().values(**vertex)["large"] < 2e-5
 
 
 def after(explorable, prompt):
@@ -30,7 +30,7 @@ def after(explorable, prompt):
 
 
 def test_the_heatmap_keeps_what_its_prompts_promise():
-    level, vertex, rivals, constant = (after(jacobian_heatmap(), i) for i in range(4))
+    level, vertex, rivals, constant = (after(JacobianHeatmap(), i) for i in range(4))
     assert_allclose([level["small"], level["large"]], 1 / 3)
     assert max(abs(vertex[f"delta_{k}"]) for k in (1, 2, 3)) < 1e-3
     assert_allclose(rivals["large"], 1 / 2, atol=1e-4)
@@ -38,7 +38,7 @@ def test_the_heatmap_keeps_what_its_prompts_promise():
 
 
 def test_the_rows_underflow_where_their_prompts_say():
-    close, digits, row, bits = (after(underflow(), i) for i in range(4))
+    close, digits, row, bits = (after(Underflow(), i) for i in range(4))
     assert close["error"] < 1e-3
     for lost in (digits, bits):
         assert [lost[f"steps_{k}"] for k in (1, 2, 3)] == [2, 1, 0]
@@ -63,4 +63,4 @@ def test_the_far_row_is_what_numpy_makes_of_it(b):
 def test_no_finite_error_could_be_taken_for_nan():
     alive = tables()["under_left"] > 0
     assert np.all(tables()["under_error"][alive] < NAN)
-    assert_allclose(underflow().values(i=0)["far_1"], softmax(ROW)[0], atol=1e-3)
+    assert_allclose(Underflow().values(i=0)["far_1"], softmax(ROW)[0], atol=1e-3)

@@ -6,11 +6,11 @@ import pytest
 
 from softgrad.trace import symbols
 from softgrad_book import labs, style
-from softgrad_book.explorable import Slider
+from softgrad_book.explorables._model import Choice, Slider, Span
 from softgrad_book.notation import to_html, to_text
 from softgrad_book.picture import picture
-from softgrad_book.tables import look_up, rounded
-from softgrad_book.templates import filled, sentence
+from softgrad_book.explorables._tables import look_up, rounded
+from softgrad_book.explorables._text import filled, quoted, sentence, text_list
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from softgrad_book.explorables import redundancy, train_by_hand
+from softgrad_book.explorables import Redundancy, TrainByHand
 from softgrad_book.explorables.train_by_hand import LAST
 
 
@@ -12,7 +12,7 @@ def after(explorable, prompt, **moved):
 
 
 def test_a_start_from_nothing_finds_the_map_in_one_epoch():
-    hand = train_by_hand()
+    hand = TrainByHand()
     start, one, last = (after(hand, 0, t=t) for t in (0, 1, LAST))
     assert (start["right_ce"], start["norm_ce"]) == (100, 0)
     assert min(one["right_ce"], one["right_se"]) > 220
@@ -20,7 +20,7 @@ def test_a_start_from_nothing_finds_the_map_in_one_epoch():
 
 
 def test_from_a_confidently_wrong_start_the_squared_error_waits():
-    hand = train_by_hand()
+    hand = TrainByHand()
     five, last = after(hand, 1, t=5), after(hand, 1, t=LAST)
     assert five["right_ce"] > 200
     assert last["right_se"] < 25
@@ -30,7 +30,7 @@ def test_from_a_confidently_wrong_start_the_squared_error_waits():
 
 
 def test_too_long_a_step_calms_down_in_one_large_batch():
-    hand = train_by_hand()
+    hand = TrainByHand()
     batches = {
         k: [after(hand, 2, k=k, t=t) for t in range(8, LAST + 1)] for k in (0, 2)
     }
@@ -40,13 +40,13 @@ def test_too_long_a_step_calms_down_in_one_large_batch():
 
 
 def test_one_batch_an_epoch_is_smooth():
-    hand = train_by_hand()
+    hand = TrainByHand()
     losses = [after(hand, 3, t=t)["loss_ce"] for t in range(LAST + 1)]
     assert np.all(np.diff(losses) < 0)
 
 
 def test_redundancy_keeps_what_its_prompts_promise():
-    together = redundancy()
+    together = Redundancy()
     moved, another, least = (after(together, i) for i in range(3))
     start = after(together, 0, v_1=0, v_2=0)
     for name in ("p_1", "p_2", "p_3", "loss"):

@@ -1,32 +1,15 @@
-"""Explorables: charts with sliders, drawn from softgrad's own formulas.
+"""Explorables: charts with sliders and choices, drawn from softgrad's own formulas.
 
-Each module here holds one explorable, a function of the module's name that
-returns an :class:`~softgrad_book.explorable.Explorable`. A new file is found by
-itself, and loaded when it is first used.
+Each module here holds one, a class of the module's name in capitals: `Race` of
+`race.py`. A new file is found by itself, and loaded when it is first used.
 """
 
-import importlib
 import pkgutil
-import sys
-from types import ModuleType
-from typing import Any
 
-__all__ = [name for _, name, _ in pkgutil.iter_modules(__path__)]
+import lazy_loader
 
+MODULES = [name for _, name, _ in pkgutil.iter_modules(__path__) if name[0] != "_"]
 
-class _Explorables(ModuleType):
-    """A package whose modules stand for the function that each of them holds."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in __all__:
-            raise AttributeError(f"there is no explorable {name!r}")
-        importlib.import_module(f"{__name__}.{name}")
-        return vars(self)[name]
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if isinstance(value, ModuleType) and name in __all__:
-            value = getattr(value, name)  # Python sets a loaded module here
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Explorables
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__, submod_attrs={name: [name.title().replace("_", "")] for name in MODULES}
+)

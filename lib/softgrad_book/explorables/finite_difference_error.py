@@ -6,7 +6,11 @@ function of z_2. All numbers come from the library; where rounding decides, it r
 on numbers of 24 and 53 bits in software, so that every machine draws this alike.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -21,88 +25,157 @@ from softgrad.gradcheck import Method
 from softgrad.trace import Traced
 
 from .. import style
-from ..explorable import Curves, Explorable, Prompt, Slider
-from ..i18n import _
-from ..tables import look_up, rounded
+from ._charts import Axis, Series, dot, dots, lines, panel, rows, upright
+from ._model import Choice, Explorable, Prompt, Quantities, Slider, Span, State
+from ._tables import look_up, rounded
+from ._text import text_list
 
 LOGITS = np.array([0.3, 0.5, 0.2])
 TRUE_CLASS = MOVED = 1  # class 2 is the true one, and its logit is moved
 METHODS: tuple[Method, ...] = ("forward", "central", "complex")
-PRECISIONS: dict[type, int] = {np.float32: 24, np.float64: 53}  # bits
+PRECISIONS: dict[Any, int] = {np.float32: 24, np.float64: 53}  # bits
 EXPONENTS = np.arange(-20, 0.1, 0.5)  # of ten, for the step h
 VIEW = np.arange(-20, 21) / 10  # what the microscope shows, in steps
 HEIGHT = 190  # px
 
 
-def finite_difference_error() -> Explorable:
-    """Return the explorable."""
-    return Explorable(
-        name="finite_difference_error",
-        title=_("How small a step?"),
-        description=_(
-            "Left: the error of three numerical derivatives against the step h, from 1 "
-            "down to ten to the minus 20. The errors of the forward and the central "
-            "difference fall, then rise again; that of the complex step falls and "
-            "stays. Right: the loss under a microscope whose view is two steps to "
-            "either side, as the computer sees it, with the tangent and the secant."
+class FiniteDifferenceError(Explorable):
+    """The error of three numerical slopes, and the loss close to the point."""
+
+    title = "How small a step?"
+    description = (
+        "Left: the error of three numerical derivatives against the step h, from 1 "
+        "down to ten to the minus 20. The errors of the forward and the central "
+        "difference fall, then rise again; that of the complex step falls and stays. "
+        "Right: the loss under a microscope whose view is two steps to either side, as "
+        "the computer sees it, with the tangent and the secant."
+    )
+    controls = (
+        Slider("n", -20, 0, 0.5, -3, "step $10^n$: $n$"),
+        Choice("method", METHODS, 0, "method"),
+        Choice("precision", ("32 bits", "64 bits"), 1, "precision"),
+    )
+    readout = (
+        "The slope is {exact:.6f}. With h = 10 to the power {n:.1f} this method finds "
+        "{estimate:.6f}; its error is 10 to the power {log_error:.1f}."
+    )
+    prompts = (
+        Prompt(
+            "Begin with a large step",
+            "The curve bends away from its chord. Now lower $n$: ten times less "
+            "step, ten times less error, down to about $n = −7$.",
+            {"n": 0, "method": 0, "precision": 1},
         ),
-        sliders=[
-            Slider("n", -20, 0, 0.5, -3, _("step $10^n$: $n$")),
-            Slider("method", 1, 3, 1, 1, _("method"), format=".0f"),
-            Slider("bits", 32, 64, 32, 64, _("bits per float"), format=".0f"),
-        ],
-        quantities=quantities,
-        panels=panels,
-        readout=_(
-            "The slope is {exact:.6f}. With h = 10 to the power {n:.1f} this method "
-            "finds {estimate:.6f}; its error is 10 to the power {log_error:.1f}."
+        Prompt(
+            "Step smaller and smaller",
+            "At −15 the curve has become a staircase: between two floats there is "
+            "nothing. At −17 the step is lost, and the slope is 0.",
+            {"n": -15, "method": 0, "precision": 1},
         ),
-        prompts=[
-            Prompt(
-                _("Begin with a large step"),
-                _(
-                    "The curve bends away from its chord. Now lower $n$: ten times "
-                    "less step, ten times less error, down to about $n = −7$."
-                ),
-                {"n": 0, "method": 1, "bits": 64},
-            ),
-            Prompt(
-                _("Step smaller and smaller"),
-                _(
-                    "At −15 the curve has become a staircase: between two floats "
-                    "there is nothing. At −17 the step is lost, and the slope is 0."
-                ),
-                {"n": -15, "method": 1, "bits": 64},
-            ),
-            Prompt(
-                _("Step to both sides"),
-                _(
-                    "The central difference is at its best near $n = −5$, with 11 "
-                    "digits. Smaller steps make it worse as well."
-                ),
-                {"n": -5, "method": 2, "bits": 64},
-            ),
-            Prompt(
-                _("Work in float32"),
-                _(
-                    "The stairs come much earlier. The central difference is now at "
-                    "its best with $n = −2$, and has five digits there."
-                ),
-                {"n": -6.5, "method": 2, "bits": 32},
-            ),
-            Prompt(
-                _("Step sideways, into the complex plane"),
-                _("Nothing is subtracted, so nothing is lost, however small the step."),
-                {"n": -20, "method": 3, "bits": 64},
-            ),
-        ],
-        curves=Curves(curves, 0, len(EXPONENTS) - 1, len(EXPONENTS)),
-        tables=tables(),
+        Prompt(
+            "Step to both sides",
+            "The central difference is at its best near $n = −5$, with 11 digits. "
+            "Smaller steps make it worse as well.",
+            {"n": -5, "method": 1, "precision": 1},
+        ),
+        Prompt(
+            "Work in float32",
+            "The stairs come much earlier. The central difference is now at its "
+            "best with $n = −2$, and has five digits there.",
+            {"n": -6.5, "method": 1, "precision": 0},
+        ),
+        Prompt(
+            "Step sideways, into the complex plane",
+            "Nothing is subtracted, so nothing is lost, however small the step.",
+            {"n": -20, "method": 2, "precision": 1},
+        ),
+    )
+    span = Span(0, len(EXPONENTS) - 1, len(EXPONENTS))
+
+    def tables(self) -> dict[str, np.ndarray]:
+        return slopes()
+
+    def quantities(self, s: State) -> Quantities:
+        step, here = 2 * (s.n + 20), len(VIEW) // 2
+        left = chosen("fd_left", s.method)
+        return {
+            "exact": softmax_cross_entropy_grad(LOGITS, TRUE_CLASS)[MOVED],
+            "estimate": chosen("fd_slope", s.precision, s.method, step),
+            "log_error": chosen("fd_error", s.precision, s.method, step),
+            "left": left,
+            "left_height": chosen("fd_height", s.precision, step, here + 10 * left),
+            "right_height": chosen("fd_height", s.precision, step, here + 10),
+        }
+
+    def curves(self, x: Any, s: State) -> Quantities:
+        """Return error curves, where x counts the steps, and the curve in the view."""
+        return {
+            "exponent": chosen("fd_exponent", x),
+            **{
+                str(m): chosen("fd_error", s.precision, k, x)
+                for k, m in enumerate(METHODS)
+            },
+            "u": chosen("fd_view", x),
+            "height": chosen("fd_height", s.precision, 2 * (s.n + 20), x),
+        }
+
+    def panels(self, base: Any) -> list[Any]:
+        return [
+            panel("Error of the slope", error_lines(base), height=HEIGHT),
+            panel("The loss under a microscope", microscope(base), height=HEIGHT),
+        ]
+
+
+def error_lines(base: Any) -> Any:
+    """Draw the error of each method against the step, the chosen one in colour."""
+    tens, powers = [-20, -15, -10, -5, 0], "['⁻²⁰','⁻¹⁵','⁻¹⁰','⁻⁵','⁰']"
+    label = f"'10' + {powers}[round(datum.value / 5) + 4]"
+    step = Axis(-20.5, 0.5, tens, "step h", labelExpr=label)
+    error = Axis(-17, 1.5, tens, labelExpr=label)
+    series: Series = {str(method): (str(method), style.MUTED) for method in METHODS}
+    this = f"{text_list(METHODS)}[method] == datum.field"
+    strong, weak = alt.value(style.CROSS_ENTROPY), alt.value(style.MUTED)
+    curves = lines(base, series, step, error, along="exponent")
+    return alt.layer(
+        curves.encode(color=alt.condition(this, strong, weak)),
+        upright(step, "n"),
+        dot(step, error, style.CROSS_ENTROPY, ("n", "log_error")),
     )
 
 
+def microscope(base: Any) -> Any:
+    """Draw the curve close to the point, its tangent, and the secant."""
+    marks = [-2, -1, 0, 1, 2]
+    along = Axis(-2, 2, marks, "distance in steps h")
+    up = Axis(-2, 2, marks, format="~f", minExtent=30)
+    loss = {"height": ("loss", style.LOGIT)}
+    through = {
+        "tangent": ("tangent", style.TARGET),
+        "secant": ("estimate", style.CROSS_ENTROPY),
+    }
+    straight = base.transform_calculate(
+        tangent="exact * datum.u", secant="left_height + estimate * (datum.u - left)"
+    )
+    ends = rows(
+        [{"end": 0}, {"end": 1}],
+        x="datum.end ? 1 : left",
+        y="datum.end ? right_height : left_height",
+    ).transform_filter("method < 2")  # the complex step has no secant
+    layers = alt.layer(
+        lines(base, loss, along, up, along="u", strokeWidth=4, opacity=0.6),
+        lines(straight, through, along, up, along="u"),
+        dots(ends, along, up, style.CROSS_ENTROPY),
+    )
+    return layers.resolve_scale(color="independent", strokeDash="independent")
+
+
+def chosen(name: str, *index: Any) -> Any:
+    """Look up an entry of a table."""
+    return look_up(name, slopes()[name], *index)
+
+
 @cache
-def _rounded_loss(z, bits):
+def _rounded_loss(z: float, bits: int) -> float:
     """Run the library on numbers of so many bits; return L for the moved logit `z`."""
     logits = np.empty(len(LOGITS), dtype=object)
     logits[:] = [Traced(sympy.Float(float(value), precision=bits)) for value in LOGITS]
@@ -111,32 +184,32 @@ def _rounded_loss(z, bits):
 
 
 @cache
-def tables():
+def slopes() -> dict[str, np.ndarray]:
     """Differentiate with every method, step and precision; look between the points."""
     # Only the differences of these tables' axes matter: the last one is the step.
-    slopes = np.empty((len(PRECISIONS), len(METHODS), len(EXPONENTS)))
-    errors, heights = np.empty_like(slopes), []
+    found = np.empty((len(PRECISIONS), len(METHODS), len(EXPONENTS)))
+    errors, heights = np.empty_like(found), []
     for row, (dtype, bits) in enumerate(PRECISIONS.items()):
         z: np.ndarray = LOGITS.astype(dtype)
         exact = softmax_cross_entropy_grad(z.astype(float), TRUE_CLASS)[MOVED]
 
-        def real(t, dtype=dtype, bits=bits):
+        def real(t: Any, dtype: Any = dtype, bits: int = bits) -> Any:
             return dtype(_rounded_loss(float(t), bits))
 
-        def analytic(t, z=z):
+        def analytic(t: Any, z: np.ndarray = z) -> Any:
             return softmax_cross_entropy([z[0], t, z[2]], TRUE_CLASS)
 
         for column, method in enumerate(METHODS):
             f = analytic if method == "complex" else real
             for entry, h in enumerate(10.0**EXPONENTS):
                 slope = float(numerical_gradient(f, z[MOVED], h=h, method=method))
-                slopes[row, column, entry] = slope
+                found[row, column, entry] = slope
                 # An error below the last digit is drawn there: it has no meaning.
                 error = max(abs(slope - exact), float(np.finfo(dtype).eps))
                 errors[row, column, entry] = np.log10(error)
         heights.append([_heights(real, z[MOVED], h) for h in 10.0**EXPONENTS])
     return {
-        "fd_slope": rounded(slopes),
+        "fd_slope": rounded(found),
         "fd_error": rounded(errors),
         "fd_height": np.round(heights, 4),
         "fd_exponent": EXPONENTS,
@@ -145,151 +218,7 @@ def tables():
     }
 
 
-def _heights(f, z, h):
+def _heights(f: Callable[[Any], Any], z: Any, h: float) -> list[float]:
     """Return how far the loss rises from `z`, over the view, in steps."""
     moved = (z + VIEW * h).astype(z.dtype)
     return [(float(f(t)) - float(f(z))) / h for t in moved]
-
-
-def _at(name, *index):
-    return look_up(name, tables()[name], *index)
-
-
-def quantities(s):
-    """Return the slopes at the sliders' position, and the secant's points."""
-    step, precision = 2 * (s.n + 20), s.bits / 32 - 1
-    here = len(VIEW) // 2
-    left = _at("fd_left", s.method - 1)
-    return {
-        "exact": softmax_cross_entropy_grad(LOGITS, TRUE_CLASS)[MOVED],
-        "estimate": _at("fd_slope", precision, s.method - 1, step),
-        "log_error": _at("fd_error", precision, s.method - 1, step),
-        "left": left,
-        "left_height": _at("fd_height", precision, step, here + 10 * left),
-        "right_height": _at("fd_height", precision, step, here + 10),
-    }
-
-
-def curves(x, s):
-    """Return error curves, where x counts the steps, and the curve in the view."""
-    step, precision = 2 * (s.n + 20), s.bits / 32 - 1
-    return {
-        "exponent": _at("fd_exponent", x),
-        **{m: _at("fd_error", precision, k, x) for k, m in enumerate(METHODS)},
-        "u": _at("fd_view", x),
-        "height": _at("fd_height", precision, step, x),
-    }
-
-
-def panels(base):
-    """Return the errors, and the microscope."""
-    return [
-        errors(base).properties(title=_("Error of the slope"), height=HEIGHT),
-        microscope(base).properties(
-            title=_("The loss under a microscope"), height=HEIGHT
-        ),
-    ]
-
-
-def errors(base):
-    """Return the error of each method against the step."""
-    titles = (_("1 forward"), _("2 central"), _("3 complex"))
-    names = dict(zip(METHODS, titles, strict=True))
-    power = "'10' + {}".format(
-        "['⁻²⁰','⁻¹⁵','⁻¹⁰','⁻⁵','⁰'][round(datum.value / 5) + 4]"
-    )
-    axis = alt.Axis(values=[-20, -15, -10, -5, 0], labelExpr=power)
-    x = alt.X(
-        "exponent:Q",
-        title=_("step h"),
-        axis=axis,
-        scale=alt.Scale(domain=[-20.5, 0.5], nice=False),
-    )
-    y = alt.Y(
-        "v:Q", title=None, axis=axis, scale=alt.Scale(domain=[-17, 1.5], nice=False)
-    )
-    chosen = f"indexof({[names[m] for m in METHODS]}, datum.name) + 1 == method"
-    dash = alt.StrokeDash(
-        "name:N",
-        sort=list(names.values()),
-        scale=alt.Scale(domain=list(names.values()), range=[[1, 0], [6, 4], [2, 2]]),
-        legend=alt.Legend(symbolType="stroke", symbolSize=220),
-    )
-    lines = (
-        base.transform_fold(list(METHODS), ["field", "v"])
-        .transform_calculate(name=f"{names}[datum.field]")
-        .mark_line(clip=True)
-        .encode(
-            x=x,
-            y=y,
-            strokeDash=dash,
-            color=alt.condition(
-                chosen, alt.value(style.CROSS_ENTROPY), alt.value(style.MUTED)
-            ),
-            strokeWidth=alt.condition(chosen, alt.value(3), alt.value(1.5)),
-        )
-    )
-    here = alt.Chart(alt.Data(values=[{}])).transform_calculate(
-        exponent="n", v="log_error"
-    )
-    rule = here.mark_rule(strokeDash=[2, 2]).encode(x=x)
-    dot = here.mark_point(
-        color=style.CROSS_ENTROPY, filled=True, size=90, opacity=1
-    ).encode(x=x, y=y)
-    return lines + rule + dot
-
-
-def microscope(base):
-    """Return the curve close to the point, its tangent, and the secant."""
-    names = [_("loss"), _("tangent"), _("estimate")]
-    colours = [style.LOGIT, style.TARGET, style.CROSS_ENTROPY]
-    x = alt.X(
-        "u:Q",
-        title=_("distance in steps h"),
-        axis=alt.Axis(values=[-2, -1, 0, 1, 2]),
-        scale=alt.Scale(domain=[-2, 2], nice=False),
-    )
-    y = alt.Y(
-        "height:Q",
-        title=None,
-        axis=alt.Axis(values=[-2, -1, 0, 1, 2], format="~f", minExtent=30),
-        scale=alt.Scale(domain=[-2, 2], nice=False),
-    )
-    colour = alt.Color(
-        "name:N",
-        sort=names,
-        scale=alt.Scale(domain=names, range=colours),
-        legend=alt.Legend(symbolType="stroke", symbolSize=220),
-    )
-    dash = alt.StrokeDash(
-        "name:N",
-        sort=names,
-        scale=alt.Scale(domain=names, range=[[1, 0], [1, 0], [6, 4]]),
-        legend=alt.Legend(symbolType="stroke", symbolSize=220),
-    )
-    curve = (
-        base.transform_calculate(name=f"'{names[0]}'")
-        .mark_line(clip=True, strokeWidth=4, opacity=0.6)
-        .encode(x=x, y=y, color=colour, strokeDash=dash)
-    )
-    ends = [{"name": name, "u": u} for name in names[1:] for u in (-2, 2)]
-    through = "left_height + estimate * (datum.u - left)"
-    straight = (
-        alt.Chart(alt.Data(values=ends))
-        .transform_calculate(
-            height=f"datum.name == '{names[1]}' ? exact * datum.u : {through}"
-        )
-        .mark_line(clip=True)
-        .encode(x=x, y=y, color=colour, strokeDash=dash)
-    )
-    dots = (
-        alt.Chart(alt.Data(values=[{"end": 0}, {"end": 1}]))
-        .transform_calculate(
-            u="datum.end ? 1 : left",
-            height="datum.end ? right_height : left_height",
-        )
-        .transform_filter("method < 3")
-        .mark_point(color=style.CROSS_ENTROPY, filled=True, size=70, opacity=1)
-        .encode(x=x, y=y)
-    )
-    return curve + straight + dots

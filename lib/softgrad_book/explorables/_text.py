@@ -1,17 +1,45 @@
 """Sentences with numbers in them: ``"p = {p_1:.2f}"``.
 
 A template is filled twice: by the browser, as an expression of Vega's that follows
-the sliders, and by Python, for the page as it stands before the first move. The
+the controls, and by Python, for the page as it stands before the first move. The
 formats are d3's, which are Python's with a true minus sign and ``~``.
 """
 
+from __future__ import annotations
+
+import json
 import math
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 
-def sentence(template: str) -> str:
+def quoted(text: str) -> str:
+    r"""Return `text` as a string of Vega's expression language.
+
+    Examples
+    --------
+    >>> print(quoted("it's"))
+    'it\'s'
+    """
+    inside = json.dumps(text, ensure_ascii=False)[1:-1]
+    return "'" + inside.replace('\\"', '"').replace("'", "\\'") + "'"
+
+
+def text_list(texts: Iterable[str]) -> str:
+    """Return texts as a list of Vega's expression language.
+
+    Examples
+    --------
+    >>> text_list(["a", "b"])
+    "['a','b']"
+    """
+    return f"[{','.join(map(quoted, texts))}]"
+
+
+def sentence(template: str, named: Mapping[str, str] | None = None) -> str:
     """Turn ``"p = {p_1:.2f}"`` into an expression that gives the filled text.
+
+    Fields in `named` stand for expressions of their own.
 
     Examples
     --------
@@ -21,13 +49,14 @@ def sentence(template: str) -> str:
     parts = []
     for text, field, form, _conversion in string.Formatter().parse(template):
         if text:
-            parts.append("'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'")
+            parts.append(quoted(text))
         if field is not None:
-            parts.append(f"format({field},'{form}')" if form else field)
+            value = (named or {}).get(field, field)
+            parts.append(f"format({value},'{form}')" if form else value)
     return "+".join(parts)
 
 
-def filled(template: str, values: Mapping[str, float]) -> str:
+def filled(template: str, values: Mapping[str, float | str]) -> str:
     """Fill a template as the browser would: d3 writes numbers as Python does, but
     with a true minus sign, and ``~`` drops trailing zeros.
 
@@ -42,7 +71,9 @@ def filled(template: str, values: Mapping[str, float]) -> str:
     )
 
 
-def _formatted(value: float, form: str) -> str:
+def _formatted(value: float | str, form: str) -> str:
+    if isinstance(value, str):
+        return value
     if not math.isfinite(value):
         return {"nan": "NaN", "inf": "Infinity", "-inf": "−Infinity"}[str(value)]
     mantissa, e, exponent = format(value, form.replace("~", "")).partition("e")
