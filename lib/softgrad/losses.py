@@ -593,9 +593,6 @@ def squared_error_grad(y: Array | Index, p: Array) -> Array:
 # --- Shared ---------------------------------------------------------------------
 
 
-# In formulas, class indices stand for the targets that are 1 there and 0 elsewhere.
-
-
 def _total(y: Array | Index) -> Any:
     """Return Σ y of each row, shape (..., 1)."""
     # A matrix product adds up short rows faster than np.sum.
@@ -603,7 +600,7 @@ def _total(y: Array | Index) -> Any:
 
 
 def _minus(p: Array, y: Array | Index, out: Array | None = None) -> Array:
-    """Return p − y."""
+    """Return p − y, where a class stands for the y that is 1 there and 0 elsewhere."""
     if not isinstance(y, tuple):
         return np.subtract(p, y, out=out)
     p = p.copy() if out is None else out

@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose
 from softgrad import softmax, softmax_jacobian
 from softgrad_book.explorables import JacobianHeatmap, Underflow
 from softgrad_book.explorables.jacobian_heatmap import eigenvalues
-from softgrad_book.explorables.underflow import GAPS, NAN, PRECISIONS, ROW, tables
+from softgrad_book.explorables.underflow import GAPS, NAN, PRECISIONS, ROW, batches
 
 
 @pytest.mark.parametrize("scale", [0, 1, 6])
@@ -53,14 +53,14 @@ def test_the_far_row_is_what_numpy_makes_of_it(b):
         with np.errstate(all="ignore"):
             exp_z = np.exp(z - np.max(z))
             far = (exp_z / exp_z.sum(axis=1, keepdims=True))[1]
-        if tables()["under_left"][b, i] == 0:
+        if batches()["under_left"][b, i] == 0:
             assert np.all(np.isnan(far))
-            assert tables()["under_error"][b, i] == NAN
+            assert batches()["under_error"][b, i] == NAN
         else:
-            assert_allclose(tables()["under_far"][b, i], far, atol=2e-3)
+            assert_allclose(batches()["under_far"][b, i], far, atol=2e-3)
 
 
 def test_no_finite_error_could_be_taken_for_nan():
-    alive = tables()["under_left"] > 0
-    assert np.all(tables()["under_error"][alive] < NAN)
+    alive = batches()["under_left"] > 0
+    assert np.all(batches()["under_error"][alive] < NAN)
     assert_allclose(Underflow().values(i=0)["far_1"], softmax(ROW)[0], atol=1e-3)

@@ -6,11 +6,12 @@ import pytest
 
 from softgrad.trace import symbols
 from softgrad_book import labs, style
-from softgrad_book.explorables._model import Choice, Slider, Span
-from softgrad_book.notation import to_html, to_text
-from softgrad_book.picture import picture
-from softgrad_book.explorables._tables import look_up, rounded
-from softgrad_book.explorables._text import filled, quoted, sentence, text_list
+from softgrad_book.explorables._model import Slider
+from softgrad_book.explorables._tables import look_up
+from softgrad_book.explorables._text import filled, sentence
+from softgrad_book.figures import picture
+from softgrad_book.rounding import rounded
+from softgrad_book.site.page_html.notation import to_html, to_text
 
 
 @pytest.mark.parametrize(

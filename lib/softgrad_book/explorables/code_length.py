@@ -18,6 +18,7 @@ import numpy as np
 from softgrad import entropy, expected_length, huffman_code, surprisal
 
 from .. import style
+from ..rounding import rounded
 from ._charts import (
     DASHES,
     HIDDEN,
@@ -35,7 +36,7 @@ from ._charts import (
     rows,
 )
 from ._model import Explorable, Prompt, Quantities, Slider, Span, State
-from ._tables import look_up, rounded
+from ._tables import look_up
 
 HEADS = np.round(np.arange(0.5, 0.965, 0.02), 2)
 LAST = len(HEADS) - 1

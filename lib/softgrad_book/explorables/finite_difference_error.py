@@ -25,9 +25,10 @@ from softgrad.gradcheck import Method
 from softgrad.trace import Traced
 
 from .. import style
+from ..rounding import rounded
 from ._charts import Axis, Series, dot, dots, lines, panel, rows, upright
 from ._model import Choice, Explorable, Prompt, Quantities, Slider, Span, State
-from ._tables import look_up, rounded
+from ._tables import look_up
 from ._text import text_list
 
 LOGITS = np.array([0.3, 0.5, 0.2])

@@ -18,9 +18,10 @@ from softgrad import (
 )
 from softgrad.descent import descend
 
+from ..rounding import rounded
 from ._charts import Axis, compared, grouped_bars, lying_bars, panel
 from ._model import Explorable, Prompt, Quantities, Slider, Span, State
-from ._tables import look_up, rounded
+from ._tables import look_up
 from ._two_losses import LENGTHS, losses, norm
 
 TRUE_CLASS = 0

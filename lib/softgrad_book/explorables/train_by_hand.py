@@ -19,9 +19,10 @@ from softgrad.trace import browser_expression, piecewise, symbols
 from .. import style
 from ..data import blobs
 from ..i18n import _
+from ..rounding import rounded
 from ._charts import Axis, compared, panel
 from ._model import Explorable, Prompt, Quantities, Slider, Span, State
-from ._tables import look_up, rounded
+from ._tables import look_up
 from ._text import quoted
 from ._two_losses import losses, norm
 

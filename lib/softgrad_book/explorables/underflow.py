@@ -17,6 +17,7 @@ from softgrad import softmax
 
 from .. import style
 from ..i18n import _
+from ..rounding import rounded
 from ._charts import (
     DASHES,
     Axis,
@@ -33,7 +34,7 @@ from ._charts import (
     upright,
 )
 from ._model import Choice, Explorable, Prompt, Quantities, Slider, Span, State
-from ._tables import look_up, rounded
+from ._tables import look_up
 from ._text import quoted
 
 ROW = np.array([2.0, 1.0, 0.0])  # the logits of the far row; the near one is raised

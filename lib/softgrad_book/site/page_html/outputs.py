@@ -20,7 +20,7 @@ from pygments.util import ClassNotFound
 
 from ...exercises import MIME_TYPE as QUESTION
 from ...exercises import page_texts
-from ...explorable import MIME_TYPE as CHART
+from ...explorables import MIME_TYPE as CHART
 from .embedding import embedded_json, inline_svg
 from .explorable_html import explorable_html
 

@@ -11,7 +11,7 @@ from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
 from ...exercises import MIME_TYPE as QUESTION
-from ...explorable import MIME_TYPE as CHART
+from ...explorables import MIME_TYPE as CHART
 from ...labs import WIDGET_TYPE
 from ..page_html.outputs import SVG, output_html
 
