@@ -65,7 +65,8 @@ export function connect(figure) {
         for (const slider of sliders)
           if (slider.name in settings) slider.value = String(settings[slider.name]);
         for (const option of options)
-          if (option.name in settings) option.checked = Number(option.value) === settings[option.name];
+          if (option.name in settings)
+            option.checked = Number(option.value) === settings[option.name];
         moved();
       },
       { signal },
