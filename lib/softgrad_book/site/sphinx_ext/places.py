@@ -152,12 +152,14 @@ def add_places_of_functions(app: Sphinx, doctree: nodes.document) -> None:
         if places := met(app, calls):
             content.append(links(app, REFERENCE, places))
         if name in SHAPES:
-            drawn = shape(name)
-            about = {"alt": drawn.alt}
-            svg = figure_html(drawn.svg, about, f"shape-{name}")
-            content.insert(
-                0, nodes.raw("", f'<div class="shape">{svg}</div>', format="html")
-            )
+            content.insert(0, drawn(name))
+
+
+def drawn(name: str) -> nodes.raw:
+    """Return the picture of a function."""
+    picture = shape(name)
+    svg = figure_html(picture.svg, {"alt": picture.alt}, f"shape-{name}")
+    return nodes.raw("", f'<div class="shape">{svg}</div>', format="html")
 
 
 def connect(app: Sphinx, doctree: nodes.document, page: str) -> None:
