@@ -31,7 +31,7 @@ def link_calls(app: Sphinx, body: str, uri: Any) -> str:
     """Make every library call in a page's code a link to the reference."""
     objects = app.env.get_domain("py").get_objects()
     anchors = {
-        name.rsplit(".", 1)[1]: f"{uri(page)}#{anchor}"
+        name.rsplit(".", 1)[1]: f"{uri(page).rstrip('#')}#{anchor}"
         for name, _shown, _kind, page, anchor, _rank in objects
         if LINKED.fullmatch(name)
     }
