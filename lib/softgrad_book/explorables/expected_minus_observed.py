@@ -97,10 +97,10 @@ class ExpectedMinusObserved(Explorable):
         animals: Series = {name: (name, style.LOGIT) for name in ANIMALS}
         ends = rows([{}], x="theta", y="true_here", y2="soft_here")
         gap = ends.mark_rule(color=style.CROSS_ENTROPY, strokeWidth=5)
-        true = {"opacity": 0.45, "strokeWidth": 7}
-        faint = {"strokeWidth": 1.5, "strokeDash": [2, 2]}
+        faint: dict[str, Any] = {"strokeWidth": 1.5, "strokeDash": [2, 2]}
+        broad: dict[str, Any] = {"strokeWidth": 7, "opacity": 0.45}
         left = [
-            line(base, "true", dial, score, style.TARGET, **true),
+            line(base, "true", dial, score, style.TARGET, **broad),
             lines(base, animals, dial, score),
             line(base, "touch", dial, score, style.SMOOTH_MAX, **faint),
             line(base, "soft", dial, score, style.SMOOTH_MAX, strokeWidth=3),

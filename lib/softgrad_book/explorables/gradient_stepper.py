@@ -87,8 +87,8 @@ class GradientStepper(Explorable):
         Slider("line", 1, 9, 1, 1, "line of the derivation", format=".0f"),
     )
     readout = (
-        "The photo shows a dog. Its share is {p_2:.2f}, the loss {loss:.2f} nats. Raise "
-        "the logits of donkey, dog and cat one by one: the loss changes at the rates "
+        "The photo shows a dog. Its share is {p_2:.2f}, the loss {loss:.2f} nats. "
+        "Raise the logits of donkey, dog and cat one by one: it changes at the rates "
         "{delta_1:.2f}, {delta_2:.2f} and {delta_3:.2f}."
     )
     prompts = (

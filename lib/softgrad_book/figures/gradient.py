@@ -112,8 +112,8 @@ def push_and_pull(logits: Sequence[ArrayLike], y: ArrayLike) -> tuple[Figure, st
     names = (_("donkey"), _("dog"), _("cat"))
     classes = np.arange(len(names))
     told = []
-    for axes, z in zip(panels, logits, strict=True):
-        z = np.asarray(z, dtype=float)
+    rows = np.asarray(logits, dtype=float)
+    for axes, z in zip(panels, rows, strict=True):
         p, push = softmax(z), -softmax_cross_entropy_grad(z, y)
         axes.axhline(0, color=style.MUTED, lw=1)
         axes.hlines(z, classes - 0.32, classes + 0.32, color=style.LOGIT, lw=3)
@@ -195,7 +195,10 @@ def two_registers(
         "ih the real part soon stands still, but the imaginary part keeps all its "
         "digits: {}."
     ).format(
-        *(f"1e{e}".replace("-", "\N{MINUS SIGN}") for e in (exponents[0], exponents[-1])),
+        *(
+            f"1e{e}".replace("-", "\N{MINUS SIGN}")
+            for e in (exponents[0], exponents[-1])
+        ),
         still,
         ", ".join(sideways),
     )
