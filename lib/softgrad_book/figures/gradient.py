@@ -164,30 +164,30 @@ def two_registers(
     """
     unit = np.eye(np.size(z))[j]
     still = _digits(loss(np.asarray(z, dtype=float)))
-    figure = Figure(figsize=(5.3, 0.24 * len(exponents) + 0.75))
+    figure = Figure(figsize=(4.4, 0.24 * len(exponents) + 0.75))
     axes = figure.subplots()
     sideways = []
     for row, exponent in enumerate(exponents):
         h = 10.0**exponent
         real, both = loss(z + h * unit), loss(z + 1j * h * unit)
-        mantissa, power = f"{both.imag:.10e}".split("e")
+        mantissa, power = f"{both.imag:.7e}".split("e")
         sideways.append(number(both.imag, ".3e"))
         axes.text(0.0, row, f"$10^{{{exponent}}}$", va="center", size=9)
-        _spell(axes, 0.115, row, _digits(real), still)
-        _spell(axes, 0.405, row, _digits(both.real), still)
-        _spell(axes, 0.675, row, mantissa.replace("-", "\N{MINUS SIGN}"), "")
-        axes.text(0.895, row, rf"$\cdot 10^{{{int(power)}}}$", va="center", size=9)
+        _spell(axes, 0.125, row, _digits(real), still)
+        _spell(axes, 0.485, row, _digits(both.real)[:10] + "…", still)
+        _spell(axes, 0.725, row, mantissa.replace("-", "\N{MINUS SIGN}"), "")
+        axes.text(0.92, row, rf"$\cdot 10^{{{int(power)}}}$", va="center", size=9)
     heads = (
         (0.0, "$h$"),
-        (0.115, rf"$L(z_{j + 1} + h)$"),
-        (0.405, rf"$\mathrm{{Re}}\ L(z_{j + 1} + \mathrm{{i}}h)$"),
-        (0.675, rf"$\mathrm{{Im}}\ L(z_{j + 1} + \mathrm{{i}}h)$"),
+        (0.125, rf"$L(z_{j + 1} + h)$"),
+        (0.485, rf"$\mathrm{{Re}}\ L(z_{j + 1} + \mathrm{{i}}h)$"),
+        (0.725, rf"$\mathrm{{Im}}\ L(z_{j + 1} + \mathrm{{i}}h)$"),
     )
     for x, text in heads:
-        axes.text(x, -1.15, text, va="center", size=10)
+        axes.text(x, -1.15, text, va="center", size=9.5)
     axes.axhline(-0.6, color=style.MUTED, lw=1)
-    axes.axvline(0.385, color=style.GRID, lw=1.5)
-    axes.set(xlim=(-0.01, 1.0), ylim=(len(exponents) - 0.4, -1.7))
+    axes.axvline(0.46, color=style.GRID, lw=1.5)
+    axes.set(xlim=(-0.01, 1.02), ylim=(len(exponents) - 0.4, -1.7))
     axes.axis("off")
     alt = _(
         "A table of digits for steps h from {} to {}. Without a step the loss is {}. A "
@@ -212,11 +212,11 @@ def _digits(value: float) -> str:
 
 def _spell(axes: Axes, x: float, y: float, text: str, still: str) -> None:
     """Write digits one by one, from the first that differs from `still` in colour."""
-    moved = [a != b for a, b in zip(text, still, strict=False)] or [True]
+    moved = [a not in (b, "…") for a, b in zip(text, still, strict=False)] or [True]
     first = moved.index(True) if True in moved else len(text)
     for place, digit in enumerate(text):
         axes.text(
-            x + 0.0158 * place,
+            x + 0.0193 * place,
             y,
             digit,
             va="center",
