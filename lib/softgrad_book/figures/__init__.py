@@ -20,7 +20,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "_picture": ["Picture", "picture"],
         "cross_entropy": ["expected_losses", "gibbs", "jensen", "negative_log"],
         "entropy": ["binary_entropy", "code_area"],
-        "gradient": ["compare_gradients", "computation_graph", "push_and_pull"],
+        "gradient": [
+            "compare_gradients",
+            "computation_graph",
+            "push_and_pull",
+            "two_registers",
+        ],
         "jacobian": ["cost_against_classes", "einsum_indices", "moves_on_simplex"],
         "losses": [
             "descent_paths",
