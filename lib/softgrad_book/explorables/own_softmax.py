@@ -119,7 +119,7 @@ def weight(n: Any, s: Any) -> Any:
     if n == 0:
         return np.exp(s)
     if n == 1:
-        return 2**s
+        return 2.0**s
     if n == 2:
         return np.log1p(np.exp(s))
     if n == 3:

@@ -108,7 +108,8 @@ class Temperature(Explorable):
         value = Axis(-3.5, 14.5, [0, 5, 10], room=25)
         one_third = level(share, 1 / 3)
         fields, names = ("first", "second", "third"), ("p₁", "p₂", "p₃")
-        shares = dict(zip(fields, zip(names, style.CLASS_COLOURS, strict=True)))
+        coloured = zip(names, style.CLASS_COLOURS, strict=True)
+        shares = dict(zip(fields, coloured, strict=True))
         maxima = {
             "soft": ("soft", style.SMOOTH_MAX),
             "hard_max": ("max", style.HARD),
