@@ -34,7 +34,7 @@ class OwnSoftmax(Explorable):
     )
     controls = (
         Choice("n", FUNCTIONS, 2, "weight $g(s)$"),
-        Slider("a", -2, 2, 0.1, 0.5, "add to all $a$"),
+        Slider("a", -2, 2, 0.1, 1.5, "add to all $a$"),
         Slider("z_1", -3, 3, 0.1, 0, "donkey $z_1$"),
         Slider("z_2", -3, 3, 0.1, 1, "dog $z_2$"),
         Slider("z_3", -3, 3, 0.1, 2, "cat $z_3$"),
@@ -66,8 +66,8 @@ class OwnSoftmax(Explorable):
         ),
         Prompt(
             "The square",
-            "Shifted by −2 the donkey, last of the three, has the largest share: a "
-            "square turns downwards below 0.",
+            "Shifted by −2 the donkey, last of the three, has the largest share: below "
+            "0 a square falls, and at 0 it is no weight at all.",
             {"n": 3, "a": -2, "z_1": 0, "z_2": 1, "z_3": 2},
         ),
         Prompt(
@@ -96,9 +96,9 @@ class OwnSoftmax(Explorable):
         score = Axis(-3, 3, [-3, 0, 3], "score s")
         log: dict[str, Any] = {"type": "log", "clamp": True}
         at = [0.1, 1, 10]
-        times = Axis(0.04, 25, at, room=30, scale=log, format="~g")
+        times = Axis(0.1, 10, at, room=30, scale=log, format="~g")
         shares = {
-            "mine": ("shares of g", style.HARD),
+            "mine": ("shares of g", style.MUTED),
             "soft": ("softmax", style.PROBABILITY),
         }
         scores = classes(3, x=per_class("z"), y=per_class("factor"))
@@ -107,8 +107,8 @@ class OwnSoftmax(Explorable):
             panel(
                 "g(s + a) / g(s)",
                 level(times, 1, style.GRID),
-                line(base, "ratio", score, times, style.HARD),
-                dots(scores, score, times, style.HARD),
+                line(base, "ratio", score, times, style.MUTED),
+                dots(scores, score, times, style.MUTED),
                 height=HEIGHT,
             ),
         ]

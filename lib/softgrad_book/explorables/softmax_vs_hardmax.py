@@ -91,7 +91,11 @@ class SoftmaxVsHardmax(Explorable):
     def _panel(title: str, name: str, colour: str, y: Axis) -> Any:
         """Draw a bar for each animal."""
         animals = text_list([_("donkey"), _("dog"), _("cat")])
-        named = {"labelExpr": f"{animals}[datum.value-1]", "labelOverlap": False}
+        named: dict[str, Any] = {
+            "labelExpr": f"{animals}[datum.value-1]",
+            "labelOverlap": False,
+            "labelFontSize": 10,  # on a phone they would touch
+        }
         chart = classes(3, y=per_class(name)).encode(x=class_axis("", **named), y=y.y())
         columns = chart.mark_bar(color=colour, clip=True)
         return panel(title, columns, zero(), height=HEIGHT)

@@ -25,8 +25,8 @@ ANIMALS = ("donkey", "dog", "cat")
 def four_names(z: ArrayLike = (0.0, 1.0, 2.0)) -> tuple[Figure, str]:
     """Draw max and log-sum-exp as heights, hardmax and softmax as shares."""
     z = np.asarray(z, dtype=float)
-    figure = Figure(figsize=(5.2, 2.9))
-    heights, shares = figure.subplots(1, 2, width_ratios=[1.15, 1])
+    figure = Figure(figsize=(5.6, 2.9))
+    heights, shares = figure.subplots(1, 2, width_ratios=[1, 1.3])
     classes = np.arange(1, z.size + 1)
     heights.bar(classes, z, 0.6, color=style.LOGIT)
     for value, name, colour, dashes in (
@@ -94,8 +94,8 @@ def _grouped_bars(axes: Axes, shares: Mapping[str, ArrayLike]) -> None:
 @picture
 def simplex() -> tuple[Figure, str]:
     """Draw the plane of logit differences and its image in the triangle."""
-    figure = Figure(figsize=(6.6, 3.2))
-    plane, triangle = figure.subplots(1, 2, width_ratios=[1, 1.3])
+    figure = Figure(figsize=(5.2, 6.2))
+    plane, triangle = figure.subplots(2, 1, height_ratios=[1, 1.15])
     far = np.linspace(-14, 14, 561)
     for step in range(-6, 7):
         line = np.full_like(far, step)
@@ -143,8 +143,8 @@ def simplex() -> tuple[Figure, str]:
     )
     plane.grid(visible=False)
     alt = _(
-        "Left: a square grid of the leads of dog and cat over donkey, with a straight "
-        "line from the origin through the logits (0, 1, 2) divided by T. Right: "
+        "Above: a square grid of the leads of dog and cat over donkey, with a straight "
+        "line from the origin through the logits (0, 1, 2) divided by T. Below: "
         "softmax bends the grid into a triangle, crowding it towards the edges; the "
         "line becomes a curve from the centre (T large) to the corner of the cat (T "
         "small)."
