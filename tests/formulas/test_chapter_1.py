@@ -9,7 +9,7 @@ import pytest
 import sympy
 
 from softgrad import log_softmax, logsumexp, softmax
-from softgrad.trace import Refuted, prove_equal, symbols
+from softgrad.trace import Refuted, derivative, prove_equal, symbols
 
 
 def test_an_exponential_turns_a_shift_into_a_factor():
@@ -24,6 +24,9 @@ def test_no_other_weight_does():
     g = sympy.Function("g")
     solution = sympy.dsolve(g(s).diff(s) - c * g(s), g(s))
     assert solution == sympy.Eq(g(s), C * sympy.exp(c * s))
+    score, rate = symbols("s"), symbols("c", positive=True)
+    slope = derivative(lambda s: np.exp(rate * s), score)
+    prove_equal(slope, rate * np.exp(rate * score))
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,9 @@ class Temperature(Explorable):
 
     def panels(self, base: Any) -> list[Any]:
         share = Axis(0, 1.05, [0, 0.5, 1], room=25, format=".2~g")
-        powers = {"labelExpr": "{'-1':'0.1','0':'1','1':'10'}[datum.value]"}
+        powers: dict[str, Any] = {
+            "labelExpr": "{'-1':'0.1','0':'1','1':'10'}[datum.value]"
+        }
         heat = Axis(LOW, HIGH, [-1, 0, 1], "temperature T", **powers)
         value = Axis(-3.5, 14.5, [0, 5, 10], room=25)
         one_third = level(share, 1 / 3)
