@@ -11,6 +11,8 @@ import lazy_loader
 
 if TYPE_CHECKING:
     from ._picture import Picture as Picture
+    from .reference import SHAPES as SHAPES
+    from .reference import shape as shape
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
@@ -26,6 +28,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "non_convex_slice",
             "two_class_slopes",
         ],
+        "reference": ["SHAPES", "shape"],
         "regression": [
             "boundaries",
             "confusion",

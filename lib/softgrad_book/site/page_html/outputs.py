@@ -44,7 +44,7 @@ def output_html(data: dict[str, Any], metadata: dict[str, Any], prefix: str) -> 
         return _question_html(data[QUESTION])
     if MARKDOWN in data:
         return markdown_html(data[MARKDOWN])
-    return _figure_html(data[SVG], metadata.get(SVG, {}), prefix)
+    return figure_html(data[SVG], metadata.get(SVG, {}), prefix)
 
 
 @functools.lru_cache(maxsize=64)  # a whole class may run the same cell
@@ -52,7 +52,8 @@ def _explorable_html(chart: str) -> str:
     return explorable_html(json.loads(chart))
 
 
-def _figure_html(svg: str, about: dict[str, str], prefix: str) -> str:
+def figure_html(svg: str, about: dict[str, str], prefix: str) -> str:
+    """Return the HTML for a picture; its ids begin with `prefix`."""
     picture = inline_svg(svg, prefix)
     alt = html.escape(about.get("alt", ""))
     note = (
