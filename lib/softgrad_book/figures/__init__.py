@@ -19,7 +19,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "cross_entropy": ["expected_losses", "gibbs", "jensen", "negative_log"],
         "entropy": ["binary_entropy", "code_area"],
         "gradient": ["compare_gradients", "computation_graph", "push_and_pull"],
-        "jacobian": ["cost_against_classes", "einsum_indices", "moves_on_simplex"],
+        "jacobian": [
+            "cost_against_classes",
+            "einsum_indices",
+            "layers_as_vjps",
+            "moves_on_simplex",
+        ],
         "losses": [
             "descent_paths",
             "gradient_fields",

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
-from softgrad import softmax
+from softgrad import softmax, softmax_jvp
 
 from .. import style
 from ..i18n import _
@@ -22,61 +22,58 @@ from .losses import Array
 BYTES = np.dtype(np.float64).itemsize
 
 
-def operations_with_jacobian(num_classes: ArrayLike) -> Array:
-    """Count one row's additions and multiplications when J is built and multiplied by.
+def products_with_jacobian(num_classes: ArrayLike) -> Array:
+    """Count one row's multiplications when J is built and multiplied by.
 
-    K² subtractions and K² multiplications build p_i (δ_ij − p_j); K² multiplications
-    and K (K − 1) additions contract it.
+    K² of them build p_j (1[j = k] − p_k), and K² contract it.
     """
-    K = np.asarray(num_classes)
-    return 4 * K**2 - K
+    return 2 * np.asarray(num_classes) ** 2
 
 
-def operations_with_vjp(num_classes: ArrayLike) -> Array:
-    """Count them in p ⊙ g − p ⟨g, p⟩: twice K products, K − 1 sums, K differences."""
-    K = np.asarray(num_classes)
-    return 4 * K - 1
+def products_with_vjp(num_classes: ArrayLike) -> Array:
+    """Count them in p ⊙ g − p ⟨g, p⟩: K for p ⊙ g, and K for the mean."""
+    return 2 * np.asarray(num_classes)
 
 
 @picture
 def einsum_indices() -> tuple[Figure, str]:
-    """Draw which cells of g and J meet in one cell of the result of 'ij,ijk->ik'."""
+    """Draw which cells of g and J meet in one cell of the result of 'nj,njk->nk'."""
     figure = Figure(figsize=(4.7, 1.85))
     axes = figure.subplots()
     grid: dict[str, Any] = {"rows": 3, "columns": 4}
     _grid(axes, 0, 0, **grid, row=1)
-    _text(axes, 2, 3.5, "$g_{ij}$", "$N \\times K$")
+    _text(axes, 2, 3.5, "$g_{nj}$", "$N \\times K$")
     for behind in (2, 1, 0):  # the slices of J, the chosen one in front
         _grid(axes, 6.3 + 0.5 * behind, 0.45 * behind - 0.7, 4, 4, front=behind == 0)
     for row in range(4):
         _cell(axes, 6.3 + 2, row - 0.7, style.SMOOTH_MAX)
-    _text(axes, 8.8, 4.6, "$J_{ijk}$", "$N \\times K \\times K$")
+    _text(axes, 8.8, 4.6, "$J_{njk}$", "$N \\times K \\times K$")
     _grid(axes, 13.2, 0, **grid)
     _cell(axes, 13.2 + 2, 1, style.LOGIT)
-    _text(axes, 15.2, 3.5, r"$\delta_{ik}$", "$N \\times K$")
+    _text(axes, 15.2, 3.5, r"$\delta_{nk}$", "$N \\times K$")
     ink: dict[str, Any] = {"ha": "center", "va": "center"}
     axes.text(5.1, 1.5, "×", fontsize=15, **ink)
     axes.text(12.1, 1.5, "=", fontsize=15, **ink)
-    axes.text(-0.2, 1.5, "$i$", ha="right", va="center", fontsize=12)
-    axes.text(13.0, 1.5, "$i$", ha="right", va="center", fontsize=12)
+    axes.text(-0.2, 1.5, "$n$", ha="right", va="center", fontsize=12)
+    axes.text(13.0, 1.5, "$n$", ha="right", va="center", fontsize=12)
     axes.text(2, -0.5, "$j$", fontsize=12, **ink)
     axes.text(6.0, 1.3, "$j$", ha="right", va="center", fontsize=12)
     axes.text(8.8, -1.2, "$k$", fontsize=12, **ink)
     axes.text(15.7, -0.5, "$k$", fontsize=12, **ink)
-    axes.text(10.7, -1.2, _("slice $i$"), fontsize=9.5, color=style.MUTED, **ink)
+    axes.text(10.7, -1.2, _("slice $n$"), fontsize=9.5, color=style.MUTED, **ink)
     axes.set(aspect="equal", xlim=(-0.9, 17.4), ylim=(-1.65, 5.2))
     axes.axis("off")
     alt = _(
-        "Three arrays. Row i of g, with N rows and K columns, meets column k of slice "
-        "i of J, a stack of N squares of K by K. Their products, summed over j, give "
-        "the cell in row i and column k of the result, again N by K."
+        "Three arrays. Row n of g, with N rows and K columns, meets column k of slice "
+        "n of J, a stack of N squares of K by K. Their products, summed over j, give "
+        "the cell in row n and column k of the result, again N by K."
     )
     return figure, alt
 
 
 @picture
 def cost_against_classes(num_examples: int = 256) -> tuple[Figure, str]:
-    """Draw memory and operations against the number of classes, for both routes."""
+    """Draw memory and multiplications against the number of classes, both ways."""
     K = np.geomspace(2, 50_000, 60)
     figure = Figure(figsize=(5.6, 2.8))
     memory, work = figure.subplots(1, 2)
@@ -86,7 +83,7 @@ def cost_against_classes(num_examples: int = 256) -> tuple[Figure, str]:
         (memory, _("Memory"), ["1 kB", "1 MB", "1 GB", "1 TB"]),
         (
             work,
-            _("Operations"),
+            _("Multiplications"),
             [_("thousand"), _("million"), _("billion"), _("trillion")],
         ),
     ):
@@ -99,12 +96,13 @@ def cost_against_classes(num_examples: int = 256) -> tuple[Figure, str]:
     memory.plot(K, num_examples * K * BYTES, **with_vjp)
     memory.axhline(16e9, color=style.MUTED, lw=1, ls=":")
     memory.text(2, 2.5e10, _("a laptop's 16 GB"), color=style.MUTED)
-    work.plot(K, num_examples * operations_with_jacobian(K), **with_jacobian)
-    work.plot(K, num_examples * operations_with_vjp(K), **with_vjp)
-    memory.text(90, 4e8, _("building J"), color=style.SQUARED_ERROR, ha="right")
-    memory.text(1500, 2.5e5, _("vjp"), color=style.PROBABILITY)
+    work.plot(K, num_examples * products_with_jacobian(K), **with_jacobian)
+    work.plot(K, num_examples * products_with_vjp(K), **with_vjp)
+    for axes, above, below in ((memory, 4e8, 2.5e5), (work, 4e8, 6e4)):
+        axes.text(90, above, _("building J"), color=style.SQUARED_ERROR, ha="right")
+        axes.text(1500, below, _("vjp"), color=style.PROBABILITY)
     alt = _(
-        "Memory and operations against the number of classes, for {} examples, on "
+        "Memory and multiplications against the number of classes, for {} examples, on "
         "logarithmic axes. With the Jacobian both grow like the square of K and "
         "memory passes 16 GB near K = {:.0f}; with the vector–Jacobian product both "
         "grow like K."
@@ -114,21 +112,92 @@ def cost_against_classes(num_examples: int = 256) -> tuple[Figure, str]:
 
 
 @picture
-def moves_on_simplex(z: ArrayLike, moves: ArrayLike) -> tuple[Figure, str]:
-    """Draw how p moves when the logits z take a step of each direction."""
-    p, moves = softmax(z), np.asarray(moves)
+def layers_as_vjps() -> tuple[Figure, str]:
+    """Draw a chain of layers forward, and the gradient running back through vjps."""
+    figure = Figure(figsize=(6.0, 2.7))
+    axes = figure.subplots()
+    ink: dict[str, Any] = {"ha": "center", "va": "center"}
+    layers = (
+        (_("affine"), "$z = W^T x + b$", r"$W\,\delta$"),
+        (
+            _("softmax"),
+            "$p = e^z / \\sum e^z$",
+            r"$p \odot (g - \langle g, p \rangle)$",
+        ),
+        (_("loss"), "$L = -\\sum y \\log p$", "$-y / p$"),
+    )
+    between = (
+        ("$x$", r"$\partial L / \partial x$", style.INK),
+        ("$z$", r"$\delta = \partial L / \partial z$", style.LOGIT),
+        ("$p$", r"$g = \partial L / \partial p$", style.PROBABILITY),
+        ("$L$", "$1$", style.CROSS_ENTROPY),
+    )
+    gap, width, up, down = 4.4, 2.6, 1.0, -1.0
+    for at, (name, forward, back) in enumerate(layers):
+        x = gap * at
+        for y, text, colour in (
+            (up, forward, style.MUTED),
+            (down, back, style.CROSS_ENTROPY),
+        ):
+            corner = (x - width / 2, y - 0.42)
+            box = Rectangle(corner, width, 0.84, fc=style.PAPER, ec=colour, lw=1.3)
+            axes.add_patch(box)
+            axes.text(x, y, text, fontsize=9, **ink)
+        axes.text(x, up + 0.75, name, fontsize=11, **ink)
+        stored = {"arrowstyle": "->", "color": style.MUTED, "ls": ":"}
+        ends: dict[str, Any] = {"xy": (x, down + 0.46), "xytext": (x, up - 0.46)}
+        axes.annotate("", **ends, arrowprops=stored)
+    for at, (value, gradient, colour) in enumerate(between):
+        x = gap * (at - 0.5)
+        reach = (gap - width) / 2 - 0.1
+        for y, text, way, look in (
+            (up, value, 1, {"color": style.MUTED}),
+            (down, gradient, -1, {"color": style.CROSS_ENTROPY}),
+        ):
+            start, end = (x - way * reach, y), (x + way * reach, y)
+            arrow = {"arrowstyle": "->", "lw": 1.6, **look}
+            axes.annotate("", end, start, arrowprops=arrow)
+            aside = 0.33 if y == up else -0.75
+            axes.text(x, y + aside, text, fontsize=10.5, color=colour, **ink)
+    axes.text(
+        gap + 0.15, 0, _("what it kept"), color=style.MUTED, fontsize=9, va="center"
+    )
+    left, right = -gap / 2 - 1.2, 2.5 * gap + 1.2
+    axes.text(left, 2.1, _("forward →"), color=style.MUTED, fontsize=10)
+    axes.text(
+        right, -2.5, _("← back"), color=style.CROSS_ENTROPY, fontsize=10, ha="right"
+    )
+    axes.set(xlim=(left, right), ylim=(-2.6, 2.4))
+    axes.axis("off")
+    alt = _(
+        "Three boxes in a row, affine, softmax and loss, through which x becomes z, p "
+        "and at last L. Below each stands the box of its vector–Jacobian product, and "
+        "the gradient runs back through these from right to left: 1, then the "
+        "gradients of L with respect to p, to z and to x."
+    )
+    return figure, alt
+
+
+@picture
+def moves_on_simplex(z: ArrayLike, steps: ArrayLike) -> tuple[Figure, str]:
+    """Draw where p goes as the logits take steps: by its Jacobian, and in truth."""
+    z, steps = np.asarray(z), np.asarray(steps)
+    p = softmax(z)
+    moves, true = softmax_jvp(p, steps), softmax(z + steps)
     figure = Figure(figsize=(5.6, 2.9))
     triangle, zoom = figure.subplots(1, 2)
-    outline(triangle)
+    outline(triangle, (_("donkey"), _("dog"), _("cat")))
     outline(zoom, ("", "", ""))
-    path = (p + moves) @ CORNERS
+    path, true_path = (p + moves) @ CORNERS, true @ CORNERS
     centre = p @ CORNERS
     for axes in (triangle, zoom):
         axes.fill(*path.T, color=style.PROBABILITY, alpha=0.25, lw=0)
         axes.plot(*path.T, color=style.PROBABILITY)
+        axes.plot(*true_path.T, color=style.INK, lw=1.3, ls=DASHED)
         axes.plot(*centre, "o", ms=5, color=style.INK)
     triangle.set_title(_("Where p can go"))
-    reach = max(1.3 * np.abs(path - centre).max(), 0.02)
+    farthest = max(np.abs(curve - centre).max() for curve in (path, true_path))
+    reach = max(1.3 * farthest, 0.02)
     zoom.set(
         xlim=(centre[0] - reach, centre[0] + reach),
         ylim=(centre[1] - reach, centre[1] + reach),
@@ -137,11 +206,13 @@ def moves_on_simplex(z: ArrayLike, moves: ArrayLike) -> tuple[Figure, str]:
     lengths = np.linalg.norm(moves, axis=-1)
     alt = _(
         "The triangle of probabilities for three classes with a point at p = "
-        "({:.2f}, {:.2f}, {:.2f}) and the closed curve that p reaches when the logits "
-        "take one small step in each direction. The longest move is {:.3f}, the "
-        "shortest {:.3f}."
+        "({:.2f}, {:.2f}, {:.2f}). Round it lie two closed curves that p reaches when "
+        "the logits take one step in each direction: an ellipse as the Jacobian says, "
+        "with a longest move of {:.3f} and a shortest of {:.3f}, and the true curve, "
+        "at most {:.3f} away from it."
     )
-    return figure, alt.format(*p, lengths.max(), lengths.min())
+    apart = np.linalg.norm(p + moves - true, axis=-1).max()
+    return figure, alt.format(*p, lengths.max(), lengths.min(), apart)
 
 
 def _grid(
