@@ -40,7 +40,8 @@ class JacobianHeatmap(Explorable):
     description = (
         "Four panels for the classes donkey, dog and cat: the probabilities; the 3 by "
         "3 Jacobian as a heatmap with its numbers, positive on the diagonal and "
-        "negative beside it; its three eigenvalues; and a vector g beside its product with the Jacobian."
+        "negative beside it; its three eigenvalues; and a vector g beside its product "
+        "with the Jacobian."
     )
     controls = (
         Slider("z_1", -6, 6, 0.1, 0.3),
