@@ -22,6 +22,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "jacobian": [
             "cost_against_classes",
             "einsum_indices",
+            "explosion_and_collapse",
             "layers_as_vjps",
             "moves_on_simplex",
         ],

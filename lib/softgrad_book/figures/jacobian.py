@@ -10,7 +10,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
-from softgrad import softmax, softmax_jvp
+from softgrad import (
+    cross_entropy_grad,
+    softmax,
+    softmax_jacobian,
+    softmax_jvp,
+    softmax_vjp,
+    squared_error_grad,
+)
 
 from .. import style
 from ..i18n import _
@@ -112,19 +119,52 @@ def cost_against_classes(num_examples: int = 256) -> tuple[Figure, str]:
 
 
 @picture
+def explosion_and_collapse(largest: float = 12) -> tuple[Figure, str]:
+    """Draw the factors of δ of the true class against the margin of a wrong one."""
+    figure = Figure(figsize=(4.7, 2.9))
+    axes = figure.subplots()
+    m = np.linspace(0, largest, 121)
+    y = np.tile([0, 0, 1], (len(m), 1))
+    z = np.stack([0 * m, m, 0 * m], axis=-1)
+    p = softmax(z)
+    g, slope = cross_entropy_grad(y, p)[:, 2], softmax_jacobian(z)[:, 2, 2]
+    delta = softmax_vjp(p, squared_error_grad(y, p))[:, 2]
+    dots: Any = (0, (1, 1.5))
+    for size, colour, dashes, name, at in (
+        (-g, style.CROSS_ENTROPY, "-", "$|g_3| = 1 / p_3$", (1.1, 1.5e2)),
+        (-g * slope, style.LOGIT, "-", _(r"their product, $|\delta_3|$"), (6.2, 2.2)),
+        (slope, style.SMOOTH_MAX, DASHED, "$J_{33}$", (2.3, 6e-3)),
+        (-delta, style.SQUARED_ERROR, dots, _("squared error's product"), (4.8, 4e-2)),
+    ):
+        axes.plot(m, size, color=colour, ls=dashes)
+        axes.text(*at, name, color=colour)
+    axes.set(yscale="log", xlim=(0, largest), ylim=(3e-6, 5e5))
+    axes.set(xlabel=_("margin $m$ of the dog over the cat"), ylabel=_("size"))
+    axes.set_yticks([1e-4, 1e-2, 1, 1e2, 1e4])
+    axes.minorticks_off()
+    alt = _(
+        "Sizes on a logarithmic axis against the margin, from 0 to {:g}. The gradient "
+        "of cross-entropy with respect to the true probability rises in a straight "
+        "line to {:,.0f}, the entry of the Jacobian falls in another to {:.6f}, and "
+        "their product is flat at 1. The squared error's product falls to {:.6f}."
+    )
+    return figure, alt.format(largest, -g[-1], slope[-1], -delta[-1])
+
+
+@picture
 def layers_as_vjps() -> tuple[Figure, str]:
     """Draw a chain of layers forward, and the gradient running back through vjps."""
-    figure = Figure(figsize=(6.0, 2.7))
+    figure = Figure(figsize=(4.5, 4.1))
     axes = figure.subplots()
     ink: dict[str, Any] = {"ha": "center", "va": "center"}
     layers = (
         (_("affine"), "$z = W^T x + b$", r"$W\,\delta$"),
         (
             _("softmax"),
-            "$p = e^z / \\sum e^z$",
+            r"$p = e^z / \sum_k e^{z_k}$",
             r"$p \odot (g - \langle g, p \rangle)$",
         ),
-        (_("loss"), "$L = -\\sum y \\log p$", "$-y / p$"),
+        (_("loss"), r"$L = -\sum_k y_k \log p_k$", "$-y / p$"),
     )
     between = (
         ("$x$", r"$\partial L / \partial x$", style.INK),
@@ -132,48 +172,43 @@ def layers_as_vjps() -> tuple[Figure, str]:
         ("$p$", r"$g = \partial L / \partial p$", style.PROBABILITY),
         ("$L$", "$1$", style.CROSS_ENTROPY),
     )
-    gap, width, up, down = 4.4, 2.6, 1.0, -1.0
-    for at, (name, forward, back) in enumerate(layers):
-        x = gap * at
-        for y, text, colour in (
-            (up, forward, style.MUTED),
-            (down, back, style.CROSS_ENTROPY),
+    step, forth, back, width, height = 2.0, 0.0, 4.2, 2.9, 0.9
+    for row, (name, forward, backward) in enumerate(layers):
+        y = -step * row
+        for x, text, colour in (
+            (forth, forward, style.MUTED),
+            (back, backward, style.CROSS_ENTROPY),
         ):
-            corner = (x - width / 2, y - 0.42)
-            box = Rectangle(corner, width, 0.84, fc=style.PAPER, ec=colour, lw=1.3)
+            corner = (x - width / 2, y - height / 2)
+            box = Rectangle(corner, width, height, fc=style.PAPER, ec=colour, lw=1.3)
             axes.add_patch(box)
-            axes.text(x, y, text, fontsize=9, **ink)
-        axes.text(x, up + 0.75, name, fontsize=11, **ink)
-        stored = {"arrowstyle": "->", "color": style.MUTED, "ls": ":"}
-        ends: dict[str, Any] = {"xy": (x, down + 0.46), "xytext": (x, up - 0.46)}
-        axes.annotate("", **ends, arrowprops=stored)
-    for at, (value, gradient, colour) in enumerate(between):
-        x = gap * (at - 0.5)
-        reach = (gap - width) / 2 - 0.1
-        for y, text, way, look in (
-            (up, value, 1, {"color": style.MUTED}),
-            (down, gradient, -1, {"color": style.CROSS_ENTROPY}),
+            axes.text(x, y, text, fontsize=10.5, **ink)
+        axes.text(forth - width / 2 - 0.15, y, name, ha="right", va="center")
+        kept = {"arrowstyle": "->", "color": style.MUTED, "ls": ":"}
+        ends = (back - width / 2 - 0.05, y), (forth + width / 2 + 0.05, y)
+        axes.annotate("", *ends, arrowprops=kept)
+    axes.text((forth + back) / 2, 0.25, _("kept"), color=style.MUTED, **ink)
+    reach = (step - height) / 2 - 0.06
+    for row, (value, gradient, colour) in enumerate(between):
+        y = step * (0.5 - row)
+        for x, text, way, line in (
+            (forth, value, -1, style.MUTED),
+            (back, gradient, 1, style.CROSS_ENTROPY),
         ):
-            start, end = (x - way * reach, y), (x + way * reach, y)
-            arrow = {"arrowstyle": "->", "lw": 1.6, **look}
+            arrow = {"arrowstyle": "->", "lw": 1.6, "color": line}
+            start, end = (x, y - way * reach), (x, y + way * reach)
             axes.annotate("", end, start, arrowprops=arrow)
-            aside = 0.33 if y == up else -0.75
-            axes.text(x, y + aside, text, fontsize=10.5, color=colour, **ink)
-    axes.text(
-        gap + 0.15, 0, _("what it kept"), color=style.MUTED, fontsize=9, va="center"
-    )
-    left, right = -gap / 2 - 1.2, 2.5 * gap + 1.2
-    axes.text(left, 2.1, _("forward →"), color=style.MUTED, fontsize=10)
-    axes.text(
-        right, -2.5, _("← back"), color=style.CROSS_ENTROPY, fontsize=10, ha="right"
-    )
-    axes.set(xlim=(left, right), ylim=(-2.6, 2.4))
+            axes.text(x + 0.2, y, text, color=colour, va="center", fontsize=11.5)
+    top: dict[str, Any] = {"ha": "center", "va": "bottom", "fontweight": "bold"}
+    axes.text(forth, step - 0.3, _("forward"), color=style.MUTED, **top)
+    axes.text(back, step - 0.3, _("back"), color=style.CROSS_ENTROPY, **top)
+    axes.set(xlim=(-3.2, back + width / 2 + 0.1), ylim=(-3 * step + 0.3, step + 0.2))
     axes.axis("off")
     alt = _(
-        "Three boxes in a row, affine, softmax and loss, through which x becomes z, p "
-        "and at last L. Below each stands the box of its vector–Jacobian product, and "
-        "the gradient runs back through these from right to left: 1, then the "
-        "gradients of L with respect to p, to z and to x."
+        "Three boxes in a column, affine, softmax and loss, through which x becomes z, "
+        "p and at last L. Beside each stands the box of its vector–Jacobian product, "
+        "and the gradient runs back up through these: 1, then the gradients of L with "
+        "respect to p, to z and to x."
     )
     return figure, alt
 
