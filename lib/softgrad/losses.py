@@ -474,7 +474,7 @@ def softmax_squared_error_grad(
 
     .. math::
         \frac{\partial L}{\partial z_k}
-        = \sum_i (p_i - y_i) \, p_i (\delta_{ik} - p_k)
+        = \sum_i (p_i - y_i) \, p_i (\mathbf 1[i = k] - p_k)
         = p_k \Bigl[ (p_k - y_k) - \sum_i p_i (p_i - y_i) \Bigr]
 
     The term for i = k carries the factor :math:`p_k (1 - p_k)`, the others

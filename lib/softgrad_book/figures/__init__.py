@@ -26,7 +26,13 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "push_and_pull",
             "two_registers",
         ],
-        "jacobian": ["cost_against_classes", "einsum_indices", "moves_on_simplex"],
+        "jacobian": [
+            "cost_against_classes",
+            "einsum_indices",
+            "explosion_and_collapse",
+            "layers_as_vjps",
+            "moves_on_simplex",
+        ],
         "losses": [
             "descent_paths",
             "gradient_fields",
