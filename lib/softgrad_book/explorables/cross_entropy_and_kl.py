@@ -57,9 +57,9 @@ class CrossEntropyAndKl(Explorable):
     )
     controls = (
         Slider("donkeys", 0.01, 0.6, 0.01, 0.5, "true $y_1$ (donkeys)", format=".2f"),
-        Slider("u", 0.05, 0.95, 0.01, 0.5, "cats among the rest", format=".2f"),
+        Slider("u", 0.05, 0.95, 0.01, 0.5, "true: cats of the rest", format=".2f"),
         Slider("log_p1", LEAST, -0.1, 0.05, -1, "model $p_1$ (donkeys)", "p_1", ".2~g"),
-        Slider("v", 0.05, 0.95, 0.01, 0.8, "cats among the rest", format=".2f"),
+        Slider("v", 0.05, 0.95, 0.01, 0.8, "model: cats of the rest", format=".2f"),
     )
     readout = (
         "H(y) = {h:.3f} nats, and believing p costs KL(y‖p) = {kl_here:.3f} more: the "
