@@ -34,7 +34,7 @@ COUNTRY = np.array([0.5, 0.25, 0.25])  # donkey, dog, cat
 DOGS = 0.2  # the share of dogs among the town's dogs and cats
 ANIMALS = ("donkey", "dog", "cat")
 LONGEST, DEAREST = 5, 3.2  # bits, of a word and of a photo
-HEIGHT = 170  # px
+HEIGHT = 150  # px
 
 
 class CrossCoding(Explorable):

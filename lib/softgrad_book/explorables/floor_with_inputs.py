@@ -44,7 +44,7 @@ STEPS = 1000
 LOGGED = np.unique(np.round(np.geomspace(1, STEPS + 1, 37)).astype(int)) - 1
 LAST = len(LOGGED) - 1
 TINY = 1e-12  # in place of 0, whose logarithm the browser does not weigh with 0
-HEIGHT = 150  # px
+HEIGHT = 125  # px
 PARTS: Series = {
     "floor": ("entropy of the labels", style.TARGET),
     "surplus": ("divergence", style.CROSS_ENTROPY),
