@@ -12,7 +12,7 @@ def after(explorable, prompt, **moved):
     return explorable.values(**(explorable.prompts[prompt].settings | moved))
 
 
-def test_the_countrys_own_words_cost_its_entropy():
+def test_words_of_the_country_cost_its_entropy_at_home():
     home = after(CrossCoding(), 0)
     assert (home["word_1"], home["bits"], home["wasted"]) == (1, 1.5, 0)
 

@@ -65,8 +65,8 @@ class FloorWithInputs(Explorable):
     )
     controls = (
         Slider("t", 0, LAST, 1, 0, "steps taken", "step_here", ".0f"),
-        Slider("d", 0, 5, 1, 3, "blurred: share “dog”", "dogs", ".1f"),
-        Slider("w", 0, 1, 0.1, 0.5, "share of blurred photos", format=".1f"),
+        Slider("w", 0, 1, 0.1, 0.5, "photos blurred", format=".1f"),
+        Slider("d", 0, 5, 1, 3, "labels “dog” on them", "dogs", ".1f"),
     )
     readout = (
         "After {step_here:.0f} steps the clear photo costs {clear_here:.3f} and the "
