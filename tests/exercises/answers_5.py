@@ -55,7 +55,7 @@ WRONG = {
         (4603, "three classes"),
         (4603 * 5 / 4, "not exact"),
         (np.exp(10) / 2, "Both logits move"),
-        (np.exp(10), "By which factor"),
+        (np.exp(10), "a multiple"),
         (np.exp(8) / 4, "margin 8"),
         (6, "Write both slopes"),
         ("many", "a number is asked for, got 'many'"),

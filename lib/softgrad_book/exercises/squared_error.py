@@ -105,12 +105,10 @@ EXERCISES: dict[str, Exercise] = {
         hints={
             4405: _("That 5 belongs to three classes. Derive the factor for two."),
             4603: _("That is the race of three classes."),
-            5754: _(
-                "The 5 was not exact for three classes. Derive the factor for two."
-            ),
+            5754: _("For three classes 5 was not exact. Derive the factor for two."),
             11013: _("Both logits move, one up and the other down."),
             22026: _(
-                "By which factor does the margin's slope differ from e to the −m?"
+                "The margin does not fall by e to the −m, but by a multiple of it."
             ),
             745: _("That is from margin 8."),
         },

@@ -1,7 +1,8 @@
 """The race: cross-entropy and squared error descend from the same wrong start.
 
 Both walk by the same step size from the logits (0, m, 0) of cat, dog and donkey, the
-cat, class 1, being true. The library takes every step when the page is written; the sliders choose among the runs.
+cat, class 1, being true. The library takes every step when the page is written; the
+sliders choose among the runs.
 """
 
 from __future__ import annotations

@@ -65,8 +65,8 @@ def two_class_slopes() -> tuple[Figure, str]:
         xticks=range(-8, 9, 4),
     )
     alt = _(
-        "The pull on the true logit for two classes, cat and dog. Cross-entropy pulls with 1 − p: "
-        "0 when right, 1 when wrong. The squared error pulls with 2p(1 − p)²: 0 when "
+        "The pull on the true logit for two classes, cat and dog. Cross-entropy pulls "
+        "with 1 − p: 0 when right, 1 when wrong. The squared error pulls with 2p(1 − p)²: 0 when "
         "right, 0 again when wrong, and never more than about {:.1f} between."
     ).format(se[steepest])
     return figure, alt
