@@ -66,8 +66,9 @@ def two_class_slopes() -> tuple[Figure, str]:
     )
     alt = _(
         "The pull on the true logit for two classes, cat and dog. Cross-entropy pulls "
-        "with 1 − p: 0 when right, 1 when wrong. The squared error pulls with 2p(1 − p)²: 0 when "
-        "right, 0 again when wrong, and never more than about {:.1f} between."
+        "with 1 − p: 0 when right, 1 when wrong. The squared error pulls with "
+        "2p(1 − p)²: 0 when right, 0 again when wrong, and never more than about "
+        "{:.1f} between."
     ).format(se[steepest])
     return figure, alt
 
