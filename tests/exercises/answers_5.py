@@ -2,71 +2,68 @@
 
 import numpy as np
 
-from softgrad import softmax, softmax_jacobian
+
+def right(p):
+    return -np.log(p) + p - 1
 
 
-def right(z, y):
-    p = softmax(z)
-    return p * ((p - y) - np.sum(p * (p - y)))
+def right_written_otherwise(p):
+    return np.log(1 / p) - (1 - p)
 
 
-def cross_entropys(z, y):
-    return softmax(z) - y
+def without_constant(p):
+    return p - np.log(p)
 
 
-def unnormalised(z, y):
-    return np.exp(z) - y
+def cross_entropy_again(p):
+    return -np.log(p)
 
 
-def misprinted(z, y):
-    p = softmax(z)
-    return p * (p - y) - np.sum(p**2 * (p - y))  # δ_ij − p_i for δ_ij − p_j
+def the_demand_itself(p):
+    return -((1 - p) ** 2)
 
 
-def through_the_jacobian(z, y):
-    return softmax_jacobian(z) @ (softmax(z) - y)
+def wrong_sign(p):
+    return np.log(p) + 1 - p
 
 
 RIGHT = {
-    "5.1": [1 / 3],
-    "5.2": [2**9 - 1],
-    "5.3": [np.log(2000), 7.6],
-    "5.4": [632 * np.e**2, 632 * 2.65**2],
-    "5.5": [right],
+    "5.1": [8 / 27, 0.296],
+    "5.2": [5 / 9, 0.556],
+    "5.3": [np.exp(10) / 4, 5519],
+    "5.4": [right, right_written_otherwise],
 }
 WRONG = {
     "5.1": [
-        (0.5, "counts twice"),
-        (2 / 3, "the other class"),
-        (1, "the slope itself"),
-        (0.1, "Set the derivative"),
-        ([1 / 3, 2 / 3], "shape (), got (2,)"),
+        (1 / 3, "How strong"),
+        (0.25, "at p = ½"),
+        (4 / 27, "Half of it"),
+        (0, "weakest"),
+        (0.5, "Set the derivative"),
+        ([1 / 3, 8 / 27], "shape (), got (2,)"),
     ],
     "5.2": [
-        (9, "wrong vertices"),
-        (10, "groups of classes"),
-        (512, "empty group"),
-        (1023, "true class"),
-        (1024, "Neither"),
-        (45, "any group"),  # pairs only
+        (0.5, "true class's part"),
+        (0.55, "fewer than ten"),
+        (0.75, "Two classes"),
+        (1, "the highest"),
+        (0.45, "residual"),
+        (1 / 9, "write the loss with k"),
     ],
     "5.3": [
-        (np.log(1000), "Do not lose the 2"),
-        (np.log(500), "wrong side"),
-        (np.log10(2000), "base 10"),
-        (1000, "e to the −m"),
-    ],
-    "5.4": [
-        (632 + 2 * 79, "not grow by a difference"),
-        (632 * np.e, "here it is two"),
-        (632 * 4, "multiplies"),
+        (np.exp(10) / 5, "belongs to three classes"),
+        (4603, "three classes"),
+        (4603 * 5 / 4, "not exact"),
+        (np.exp(10) / 2, "Both logits move"),
+        (np.exp(10), "a multiple"),
+        (np.exp(8) / 4, "margin 8"),
+        (6, "Write both slopes"),
         ("many", "a number is asked for, got 'many'"),
     ],
-    "5.5": [
-        (cross_entropys, "it agrees with the library", "expected"),
-        (unnormalised, "it agrees with the library", "expected"),
-        (unnormalised, "its entries sum to 0", "they sum to 9."),
-        (misprinted, "its entries sum to 0", "z = [ 0.   2.  -1.   0.5]"),
-        (through_the_jacobian, "it builds no K × K matrix", "K = 3000 took"),
+    "5.4": [
+        (without_constant, "certainty costs nothing", "got 1.0000"),
+        (cross_entropy_again, "it pulls as demanded", "at p = 0.05"),
+        (the_demand_itself, "it pulls as demanded", "expected the slope"),
+        (wrong_sign, "it pulls as demanded", "expected the slope -0.9025, got 0.9025"),
     ],
 }

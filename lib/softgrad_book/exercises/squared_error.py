@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import tracemalloc
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -11,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from softgrad import (
+    numerical_gradient,
     softmax,
-    softmax_cross_entropy_grad,
+    softmax_squared_error,
     softmax_squared_error_grad,
     softmax_vjp,
     squared_error_grad,
@@ -22,131 +21,103 @@ from softgrad.descent import descend
 from ..i18n import _
 from ._kinds import Exercise, Function, Number
 
-Gradient = Callable[[Any, Any], Any]
+Loss = Callable[[Any], Any]
 
 
-def steepest_probability() -> float:
-    """Return p of the true class, of two, where the squared error pulls hardest."""
+def strongest_pull() -> float:
+    """Return how hard the squared error pulls at most on the true of two logits."""
     m = np.linspace(-3, 3, 6001)
     z = np.stack([np.zeros_like(m), m], axis=-1)
     pull = -softmax_squared_error_grad(z, np.zeros(m.shape, dtype=int), "none")[:, 0]
-    return float(softmax(z)[np.argmax(pull), 0])
+    return float(pull.max())
 
 
-def false_rest_points(num_classes: int) -> int:
-    """Count the uniform distributions that are wrong and have no gradient."""
-    target = np.eye(num_classes)[0]
-    found = 0
-    for support in itertools.product([0, 1], repeat=num_classes):
-        if any(support):
-            p = np.array(support) / sum(support)
-            gradient = softmax_vjp(p, squared_error_grad(target, p))
-            found += p[0] < 1 and np.allclose(gradient, 0)
-    return int(found)
-
-
-def margin_of_ratio(ratio: float) -> float:
-    """Return the margin, of two classes, at which the gradients' lengths differ so."""
-    low, high = 0.0, 30.0
-    for _halving in range(60):
-        middle = (low + high) / 2
-        z = np.array([0, middle])
-        ce = np.linalg.norm(softmax_cross_entropy_grad(z, 0))
-        se = np.linalg.norm(softmax_squared_error_grad(z, 0))
-        low, high = (middle, high) if ce < ratio * se else (low, middle)
-    return low
+def lowest_false_rest(num_classes: int) -> float:
+    """Return the least squared error of a wrong prediction without a gradient."""
+    target, losses = np.eye(num_classes)[0], []
+    for sharing in range(1, num_classes):
+        ruled_out = np.full(num_classes, -np.inf)
+        ruled_out[1 : sharing + 1] = 0
+        p = softmax(ruled_out)
+        if np.allclose(softmax_vjp(p, squared_error_grad(target, p)), 0):
+            losses.append(float(softmax_squared_error(ruled_out, 0)))
+    return min(losses)
 
 
 @cache
 def steps_to_half(margin: float) -> int:
-    """Return when the squared error, from (0, margin, 0) with step 1, passes ½."""
-    path = descend(lambda z: softmax_squared_error_grad(z, 0), [0, margin, 0], 1, 8000)
+    """Return when the squared error, from (0, margin) with step 1, passes ½."""
+    path = descend(lambda z: softmax_squared_error_grad(z, 0), [0, margin], 1, 8000)
     return int(np.argmax(softmax(path)[:, 0] > 0.5))
 
 
-def agrees(gradient: Gradient) -> None:
-    """Compare with the library's gradient at random logits."""
-    rng = np.random.default_rng(5)
-    for num_classes in (2, 3, 7):
-        z, c = rng.normal(scale=3, size=num_classes), rng.integers(num_classes)
-        y = np.eye(num_classes)[c]
-        given, expected = gradient(z, y), softmax_squared_error_grad(z, y)
-        if np.shape(given) != z.shape or not np.allclose(given, expected, atol=1e-9):
+def costs_nothing_when_certain(loss: Loss) -> None:
+    """A constant is free to choose, and the one that makes f(1) = 0 is asked for."""
+    value = float(loss(1.0))
+    if abs(value) > 1e-9:
+        raise AssertionError(_("f(1) should be 0, got {:.4f}").format(value))
+
+
+def pulls_as_demanded(loss: Loss) -> None:
+    """Compare the pull f'(p) p (1 − p) with the demand."""
+    for p in (0.05, 0.3, 0.7, 0.95):
+        slope = float(numerical_gradient(lambda p: float(loss(float(p))), p))
+        pull, demanded = slope * p * (1 - p), -((1 - p) ** 2)
+        if not np.isclose(pull, demanded, rtol=0, atol=1e-6):
             raise AssertionError(
-                _("at z = {}, y = {}: expected {}, got {}").format(
-                    z.round(2), y, expected.round(4), np.round(given, 4)
+                _("at p = {}: expected the slope {:.4f}, got {:.4f}").format(
+                    p, demanded, pull
                 )
             )
 
 
-def sums_to_zero(gradient: Gradient) -> None:
-    """Shifting all logits changes nothing, so the entries must sum to 0."""
-    z, y = np.array([0.0, 2.0, -1.0, 0.5]), np.array([1.0, 0, 0, 0])
-    total = float(np.sum(gradient(z, y)))
-    if abs(total) > 1e-12:
-        raise AssertionError(_("at z = {} they sum to {:.4f}").format(z, total))
-
-
-def stays_small(gradient: Gradient) -> None:
-    """With 3,000 classes, a K × K matrix would fill 72 MB."""
-    z, y = np.linspace(-1, 1, 3000), np.zeros(3000)
-    y[0] = 1
-    tracemalloc.start()
-    try:
-        gradient(z, y)
-        _now, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    if peak > 10e6:
-        raise AssertionError(_("K = 3000 took {:.0f} MB").format(peak / 1e6))
-
-
 EXERCISES: dict[str, Exercise] = {
     "5.1": Number(
-        steepest_probability,
-        _("Set the derivative of 2p(1 − p)² by p to zero."),
+        strongest_pull,
+        _("Set the derivative of 2p(1 − p)² with respect to p to zero, then insert p."),
+        tolerance=0.0006,
         hints={
-            0.5: _("That is where p(1 − p) is largest; here 1 − p counts twice."),
-            2 / 3: _("That is the other class: p belongs to the true one."),
-            1.0: _("There the derivative is zero too, but the slope itself as well."),
+            1 / 3: _("That is where the pull is strongest. How strong is it there?"),
+            0.25: _("That is the pull at p = ½. Elsewhere it is stronger."),
+            4 / 27: _("Half of it is missing: the pull is 2p(1 − p)²."),
+            0.0: _("At p = 1 it is weakest; the derivative has another zero."),
         },
     ),
     "5.2": Number(
-        lambda: false_rest_points(10),
-        _("Choose any group of wrong classes, and share everything equally in it."),
+        lambda: lowest_false_rest(10),
+        _("Let k wrong classes share equally, write the loss with k, and choose k."),
+        tolerance=0.0006,
         hints={
-            9: _("Those are the wrong vertices. Groups of two or more count as well."),
-            10: _("Count groups of classes, not classes."),
-            512: _("The empty group shares nothing: it is no distribution."),
-            1023: _("The true class must not be in the group."),
-            1024: _("Neither the true class nor the empty group may count."),
+            0.5: _("That is the true class's part alone. The wrong ones add to it."),
+            0.55: _("The true class has no share here, so fewer than ten share."),
+            0.75: _("Two classes share half and half. Can more of them share?"),
+            1.0: _("That is the highest: one wrong class has everything."),
+            0.45: _("The true class has no share: its residual is −1."),
         },
     ),
     "5.3": Number(
-        lambda: margin_of_ratio(1000),
-        _("The ratio is 1 / (2p(1 − p)), and p is nearly e to the −m when m is large."),
-        tolerance=0.05,
-        hints={
-            float(np.log(1000)): _("Close. Do not lose the 2 of 2p(1 − p)."),
-            float(np.log(500)): _("The 2 of 2p(1 − p) went to the wrong side."),
-            3.3: _("That is a logarithm to base 10; a unit of margin is a factor e."),
-        },
-    ),
-    "5.4": Number(
         lambda: steps_to_half(10),
-        _("Every unit of margin multiplies the number of steps by about e."),
-        tolerance=500,
+        _(
+            "Write both slopes for p ≈ e to the −m, subtract them, and you have dm/dt; "
+            "with it, the number of steps."
+        ),
+        tolerance=150,
         hints={
-            1720: _("That is one more unit of margin; here it is two."),
-            790: _("The number does not grow by a difference but by a factor."),
+            4405: _("That 5 belongs to three classes. Derive the factor for two."),
+            4603: _("That is the race of three classes."),
+            5754: _("For three classes 5 was not exact. Derive the factor for two."),
+            11013: _("Both logits move, one up and the other down."),
+            22026: _(
+                "The margin does not fall by e to the −m, but by a multiple of it."
+            ),
+            745: _("That is from margin 8."),
         },
     ),
-    "5.5": Function(
+    "5.4": Function(
         {
-            _("it agrees with the library"): agrees,
-            _("its entries sum to 0"): sums_to_zero,
-            _("it builds no K × K matrix"): stays_small,
+            _("certainty costs nothing"): costs_nothing_when_certain,
+            _("it pulls as demanded"): pulls_as_demanded,
         },
-        probe=(np.zeros(3), np.array([1.0, 0, 0])),
+        probe=(0.5,),
     ),
 }

@@ -1,7 +1,8 @@
 """The race: cross-entropy and squared error descend from the same wrong start.
 
-Both walk by the same step size from the logits (0, m, 0), class 1 being true. The
-library takes every step when the page is written; the sliders choose among the runs.
+Both walk by the same step size from the logits (0, m, 0) of cat, dog and donkey, the
+cat, class 1, being true. The library takes every step when the page is written; the
+sliders choose among the runs.
 """
 
 from __future__ import annotations
@@ -37,19 +38,19 @@ class Race(Explorable):
 
     title = "The race"
     description = (
-        "Gradient descent from the logits (0, m, 0), class 1 being true, once by "
-        "cross-entropy and once by the squared error: the probability of the true "
-        "class against the number of steps; the three probabilities at the chosen "
-        "step; the length of the gradient on the way; and the step at which the true "
-        "class passes one half."
+        "Gradient descent from the logits (0, m, 0) of cat, dog and donkey, the cat "
+        "being true, once by cross-entropy and once by the squared error: the "
+        "probability of the cat against the number of steps; the three probabilities "
+        "at the chosen step; the length of the gradient on the way; and the step at "
+        "which the cat passes one half."
     )
     controls = (
-        Slider("m", 1, 8, 1, 6, "start margin $m$", format=".0f"),
+        Slider("m", 1, 8, 1, 8, "start margin $m$", format=".0f"),
         Slider("e", 0, 4, 1, 2, "step size $η$", "eta", ".1f"),
         Slider("t", 0, LAST, 1, 15, "steps taken", "step_here", ".0f"),
     )
     readout = (
-        "After {step_here:.0f} steps cross-entropy gives the true class p = "
+        "After {step_here:.0f} steps cross-entropy gives the cat p = "
         "{p_ce_1:.4f}, the squared error p = {p_se_1:.4f}. They pass one half at step "
         "{half_ce:.0f} and at step {half_se:.0f}."
     )
@@ -61,15 +62,16 @@ class Race(Explorable):
         ),
         Prompt(
             "Start very wrong",
-            "Same prediction, same step size. Cross-entropy has turned round after "
-            "5 steps; the squared error lies flat for hundreds, then goes over the "
-            "edge. Move the step and watch its gradient.",
+            "The dog has 99.9 %. Cross-entropy has turned round after 5 steps; the "
+            "squared error lies flat for hundreds, then goes over the edge. Move the "
+            "step and watch its gradient.",
             {"m": 8, "e": 2, "t": 24},
         ),
         Prompt(
             "Add one to the margin, again and again",
-            "Move $m$ from 4 to 8. Each unit costs the squared error more than "
-            "twice as many steps; cross-entropy pays one step or none.",
+            "Move $m$ from 4 to 8. Each unit multiplies the squared error's steps by "
+            "more than two, in the end nearly by $e$; cross-entropy pays one step or "
+            "none.",
             {"m": 4, "e": 2, "t": 15},
         ),
         Prompt(
@@ -116,7 +118,7 @@ class Race(Explorable):
         where: dict[str, Any] = {"along": "step", "at": "step_here"}
         return [
             panel(
-                "p of the true class",
+                "p of the cat",
                 compared(base, losses("ce", "se"), steps, share, **where),
             ),
             panel("p of each class, now", grouped_bars(losses("p_ce", "p_se"), share)),

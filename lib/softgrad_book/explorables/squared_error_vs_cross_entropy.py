@@ -1,8 +1,9 @@
 """Squared error versus cross-entropy.
 
-The true class is 1 and its logit stays at 0. The reader moves the two wrong logits
-from right over undecided to confidently wrong: the squared error runs into its
-ceiling and its gradient dies, cross-entropy grows like the margin and keeps its own.
+Class 1, the cat, is the true one, and its logit stays at 0. The reader moves the logits
+of dog and donkey from right over undecided to confidently wrong: the squared error runs
+into its ceiling and its gradient dies, cross-entropy grows like the margin and keeps
+its own.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from softgrad import (
-    sigmoid,
     softmax,
     softmax_cross_entropy,
     softmax_cross_entropy_grad,
@@ -21,7 +21,7 @@ from softgrad import (
 )
 
 from .. import style
-from ._charts import Axis, compared, grouped_bars, level, note, panel
+from ._charts import Axis, bars, compared, grouped_bars, level, note, panel
 from ._model import Explorable, Prompt, Quantities, Slider, Span, State
 from ._two_losses import LENGTHS, losses, norm
 
@@ -33,18 +33,16 @@ class SquaredErrorVsCrossEntropy(Explorable):
 
     title = "Squared error versus cross-entropy"
     description = (
-        "Four panels for the logits (0, m, z₃), class 1 being true: both losses "
-        "against the margin m; the lengths of their gradients on a logarithmic scale; "
-        "the gradients class by class; and what is left of them behind a hidden "
-        "sigmoid unit."
+        "Four panels for the logits (0, m, z₃) of cat, dog and donkey, the cat being "
+        "true: both losses against the margin m; the lengths of their gradients on a "
+        "logarithmic scale; the probabilities; and the gradients class by class."
     )
     controls = (
-        Slider("m", -8, 8, 0.1, 3, "margin $m = z_2$"),
-        Slider("z_3", -8, 8, 0.1, -5),
-        Slider("a", -8, 8, 0.1, 0, "hidden unit $a$"),
+        Slider("m", -8, 8, 0.1, 8, "margin $m = z_2$ (dog)"),
+        Slider("z_3", -8, 8, 0.1, 0, "$z_3$ (donkey)"),
     )
     readout = (
-        "The true class has p = {p_1:.4f}. Gradient of the cross-entropy: "
+        "The cat has p = {p_1:.4f}. Gradient of the cross-entropy: "
         "({delta_ce_1:.3f}, {delta_ce_2:.3f}, {delta_ce_3:.3f}), length "
         "{norm_ce_here:.4f}. Gradient of the squared error: ({delta_se_1:.3f}, "
         "{delta_se_2:.3f}, {delta_se_3:.3f}), length {norm_se_here:.4f}, "
@@ -52,35 +50,24 @@ class SquaredErrorVsCrossEntropy(Explorable):
     )
     prompts = (
         Prompt(
-            "Be right",
-            "Class 1 leads both others by 6. Both gradients are nearly 0, as they "
-            "should be.",
-            {"m": -6, "z_3": -6, "a": 0},
+            "Walk from right to wrong",
+            "The cat leads by 6, and both gradients are nearly 0, as they should be. "
+            "Now drag $m$ up to 8. Cross-entropy's gradient grows and stays; the "
+            "squared error's grows, turns round near $m = 0.7$ and sinks again.",
+            {"m": -6, "z_3": -6},
         ),
         Prompt(
             "Be undecided",
-            "All three are level. Both losses pull class 1 up, cross-entropy three "
+            "All three are level. Both losses pull the cat up, cross-entropy three "
             "times as hard.",
-            {"m": 0, "z_3": 0, "a": 0},
-        ),
-        Prompt(
-            "Be confidently wrong",
-            "The squared error has hit its ceiling of 1 and its bars are gone. "
-            "Cross-entropy's bar for class 1 still stands at −1.",
-            {"m": 8, "z_3": -5, "a": 0},
+            {"m": 0, "z_3": 0},
         ),
         Prompt(
             "Share the mistake",
-            "Half and half over two wrong classes: the squared error stands at "
-            "0.75, below its ceiling, and its gradient dies all the same. Now "
-            "lower $z_3$ by 1: bars 2 and 3 wake, bar 1 sleeps on.",
-            {"m": 8, "z_3": 8, "a": 0},
-        ),
-        Prompt(
-            "Saturate the hidden unit",
-            "Both curves drop alike. No loss can cure a plateau that lies below "
-            "the softmax.",
-            {"m": 8, "z_3": -5, "a": 7},
+            "Half dog, half donkey: the squared error stands at 0.75, below its "
+            "ceiling, and its gradient dies all the same. Now lower $z_3$ by 1: bars "
+            "2 and 3 wake, bar 1 sleeps on.",
+            {"m": 8, "z_3": 8},
         ),
     )
     span = Span(-8, 8, 129, at="m")
@@ -94,28 +81,22 @@ class SquaredErrorVsCrossEntropy(Explorable):
             "delta_ce": delta_ce,
             "delta_se": delta_se,
             "ratio": norm(delta_ce) / norm(delta_se),
-            "slope": sigmoid_slope(s.a),
         }
 
     def curves(self, x: Any, s: State) -> Quantities:
-        """Return the curves; x is the margin, in the last panel the hidden unit."""
+        """Return the curves over the margin x."""
         z = np.array([0, x, s.z_3])
         return {
             "ce": softmax_cross_entropy(z, TRUE_CLASS),
             "se": softmax_squared_error(z, TRUE_CLASS),
             "norm_ce": norm(softmax_cross_entropy_grad(z, TRUE_CLASS)),
             "norm_se": norm(softmax_squared_error_grad(z, TRUE_CLASS)),
-            "slope_there": sigmoid_slope(x),
         }
 
     def panels(self, base: Any) -> list[Any]:
-        ends = -8.5, 8.5  # room for the dots
-        margin, unit = Axis(*ends, title="margin m"), Axis(*ends, title="hidden unit a")
-        loss, slope = Axis(0, 9), Axis(-1, 1)
-        behind = base.transform_calculate(
-            hidden_ce="norm_ce_here * datum.slope_there",
-            hidden_se="norm_se_here * datum.slope_there",
-        )
+        margin = Axis(-8.5, 8.5, title="margin m")  # room for the dots
+        loss, share, slope = Axis(0, 9), Axis(0, 1), Axis(-1, 1)
+        classes = "class: 1 cat, 2 dog, 3 donkey"
         return [
             panel(
                 "Loss",
@@ -127,24 +108,9 @@ class SquaredErrorVsCrossEntropy(Explorable):
                 "Length of ∂L/∂z",
                 compared(base, losses("norm_ce", "norm_se"), margin, LENGTHS, "m"),
             ),
+            panel("Probabilities", bars("p", style.PROBABILITY, share, title=classes)),
             panel(
                 "∂L/∂z, class by class",
                 grouped_bars(losses("delta_ce", "delta_se"), slope, offset=4),
             ),
-            panel(
-                "Length behind a hidden unit σ(a)",
-                compared(
-                    behind,
-                    losses("hidden_ce", "hidden_se"),
-                    unit,
-                    LENGTHS,
-                    "a",
-                    heights=("norm_ce_here * slope", "norm_se_here * slope"),
-                ),
-            ),
         ]
-
-
-def sigmoid_slope(a: Any) -> Any:
-    """Return the derivative of the sigmoid, σ(a) (1 − σ(a))."""
-    return sigmoid(a) * sigmoid(-a)

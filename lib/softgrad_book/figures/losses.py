@@ -1,6 +1,6 @@
 """The two losses in pictures: slopes, gradient fields, a slice, and descents.
 
-Class 1 is the true one everywhere here.
+Class 1, the cat, is the true one everywhere here; 2 is the dog, 3 the donkey.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from softgrad import (
     softmax,
     softmax_cross_entropy,
     softmax_cross_entropy_grad,
+    softmax_jvp,
     softmax_squared_error,
     softmax_squared_error_grad,
 )
@@ -55,7 +56,7 @@ def two_class_slopes() -> tuple[Figure, str]:
     by_p.text(0.05, 0.34, _("squared error"), color=style.SQUARED_ERROR)
     by_p.set(
         title=_("Against the probability"),
-        xlabel=_("$p$ of the true class"),
+        xlabel=_("$p$ of the cat"),
         ylabel=_(r"pull on $z_1$: $-\partial L/\partial z_1$"),
     )
     by_margin.set(
@@ -64,70 +65,77 @@ def two_class_slopes() -> tuple[Figure, str]:
         xticks=range(-8, 9, 4),
     )
     alt = _(
-        "The pull on the true logit for two classes. Cross-entropy pulls with 1 − p: "
-        "0 when right, 1 when wrong. The squared error pulls with 2p(1 − p)²: 0 when "
-        "right, 0 again when wrong, and never more than {:.3f}, at p = {:.2f}."
-    ).format(se[steepest], p[steepest])
+        "The pull on the true logit for two classes, cat and dog. Cross-entropy pulls "
+        "with 1 − p: 0 when right, 1 when wrong. The squared error pulls with "
+        "2p(1 − p)²: 0 when right, 0 again when wrong, and never more than about "
+        "{:.1f} between."
+    ).format(se[steepest])
     return figure, alt
 
 
 @picture
 def gradient_fields() -> tuple[Figure, str]:
-    """Draw −∂L/∂z over the probabilities of three classes, for both losses."""
-    figure = Figure(figsize=(5.2, 2.6))
-    panels = figure.subplots(1, 2)
-    # Long arrows need more room than short ones; their scale is the same.
-    fields = {
-        _("Cross-entropy"): (_cross_entropy_field, _grid(3), style.CROSS_ENTROPY),
-        _("Squared error"): (_squared_error_field, _grid(6), style.SQUARED_ERROR),
-    }
-    for axes, (title, (field, p, colour)) in zip(panels, fields.items(), strict=True):
-        _simplex(axes)
-        axes.set_title(title)
-        x, y = (p @ CORNERS).T
-        u, v = (-field(p) @ CORNERS).T
-        length = np.hypot(u, v)
-        moving = length > 1e-6
-        axes.quiver(
-            *(a[moving] for a in (x, y, u, v)),
-            color=colour,
-            angles="xy",
-            scale_units="xy",
-            scale=1.8,
-            width=0.009,
-            headwidth=3,
-            headlength=2.8,
-            headaxislength=2.6,
-            minlength=0.4,
-            zorder=3,
-        )
-        axes.plot(x[~moving], y[~moving], ".", color=colour, ms=3, zorder=3)
-    false = np.array([[0, 1, 0], [0, 0, 1], [0, 0.5, 0.5]]) @ CORNERS
-    panels[1].plot(
-        *false.T,
-        "o",
-        ms=11,
-        mfc="none",
-        mec=style.INK,
-        mew=1.6,
-        clip_on=False,
-        zorder=4,
+    """Draw −∂L/∂z over the probabilities, and the motion of p that comes of it."""
+    figure = Figure(figsize=(5.4, 5.4))
+    panels = figure.subplots(2, 2)
+    p = _grid(6)
+    columns = (
+        (_("Cross-entropy"), softmax_cross_entropy_grad, style.CROSS_ENTROPY),
+        (_("Squared error"), softmax_squared_error_grad, style.SQUARED_ERROR),
     )
-    panels[1].annotate(
+    for (above, below), (name, grad, colour) in zip(panels.T, columns, strict=True):
+        push = -_at_probabilities(grad, p)
+        above.set_title(_("{}:\npush on z").format(name))
+        _arrows(above, p, push, colour, scale=3)
+        below.set_title(_("{}:\nmotion of p").format(name))
+        _arrows(below, p, softmax_jvp(p, push), colour, scale=1.2)
+    false = np.array([[0, 1, 0], [0, 0, 1], [0, 0.5, 0.5]]) @ CORNERS
+    rings: dict[str, Any] = {"ms": 11, "mfc": "none", "mec": style.INK, "mew": 1.6}
+    for axes in panels[:, 1]:
+        axes.plot(*false.T, "o", clip_on=False, zorder=4, **rings)
+    panels[0, 1].annotate(
         _("false rest"),
         false[2],
-        (0.93, 0.72),
+        (0.98, 0.72),
         ha="center",
         arrowprops={"arrowstyle": "-", "color": style.MUTED, "shrinkB": 7},
     )
     alt = _(
-        "Two triangles of probabilities with arrows for the push on the logits. "
-        "Under cross-entropy every arrow points straight at class 1, and is the longer "
-        "the farther away it starts. Under the squared error the arrows shrink to "
-        "nothing at class 2, at class 3 and halfway between them; along that edge they "
-        "point to its middle, not to class 1."
+        "Four triangles of probabilities with arrows at the same places. Above, the "
+        "push on the logits: under cross-entropy every arrow points straight at the "
+        "cat, and is the longer the farther away it starts; under the squared error "
+        "the arrows shrink to nothing at the dog, at the donkey and halfway between "
+        "them, and along that edge they point to its middle. Below, the motion of the "
+        "probabilities: near every corner it is slow for both losses, along the edge "
+        "between dog and donkey it leads to the middle for both, and inside the "
+        "triangle it leads to the cat, for cross-entropy several times as fast."
     )
     return figure, alt
+
+
+def _arrows(axes: Axes, p: Array, moves: Array, colour: str, scale: float) -> None:
+    """Draw a move from each distribution over the triangle, a dot where there is none.
+
+    A push on the logits is drawn as if it pushed the probabilities.
+    """
+    _simplex(axes)
+    x, y = (p @ CORNERS).T
+    u, v = (moves @ CORNERS).T
+    moving = np.hypot(u, v) > 1e-6
+    axes.quiver(
+        *(a[moving] for a in (x, y, u, v)),
+        color=colour,
+        angles="xy",
+        scale_units="xy",
+        scale=scale,
+        width=0.010,
+        headwidth=3.2,
+        headlength=3,
+        headaxislength=2.8,
+        minlength=0.4,
+        zorder=3,
+    )
+    axes.plot(x[~moving], y[~moving], ".", color=colour, ms=3, zorder=3)
 
 
 @picture
@@ -190,7 +198,7 @@ def descent_paths(
     clock.xaxis.set_major_formatter("{x:g}")
     clock.set(
         xlabel=_("steps"),
-        ylabel=_("$p$ of the true class"),
+        ylabel=_("$p$ of the cat"),
         xlim=(0, steps),
         ylim=(-0.02, 1.02),
     )
@@ -202,18 +210,10 @@ def descent_paths(
     )
     alt = _(
         "Left: descents over the triangle of probabilities, from a common start. "
-        "Right: the probability of the true class against the number of steps. "
+        "Right: the probability of the cat against the number of steps. "
         "After {} steps {}."
     )
     return figure, alt.format(steps, "; ".join(reached))
-
-
-def _cross_entropy_field(p: Array) -> Array:
-    return _at_probabilities(softmax_cross_entropy_grad, p)
-
-
-def _squared_error_field(p: Array) -> Array:
-    return _at_probabilities(softmax_squared_error_grad, p)
 
 
 def _at_probabilities(grad: Callable[..., Array], p: Array) -> Array:
@@ -233,6 +233,6 @@ def _grid(intervals: int) -> Array:
 
 def _simplex(axes: Axes) -> None:
     """Draw the triangle of three probabilities; its first corner is the true class."""
-    names = (_("class 1 (true)"), _("class 2"), _("class 3"))
+    names = (_("cat (true)"), _("dog"), _("donkey"))
     outline(axes, names, gap=0.07)
     axes.plot(*CORNERS[0], "o", ms=9, color=style.TARGET, clip_on=False, zorder=4)
