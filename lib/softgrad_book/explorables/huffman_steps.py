@@ -124,8 +124,8 @@ def sources() -> list[tuple[list[str], Any]]:
 def trees() -> dict[str, np.ndarray]:
     """Grow every tree; outcomes come first among its nodes, then the groups."""
     shape = len(SOURCES), NODES
-    x, share, until = np.zeros(shape), np.zeros(shape), np.full(shape, MERGES + 1)
-    height, born = np.zeros(shape), np.full(shape, MERGES + 1)
+    x, share, until = np.zeros(shape), np.zeros(shape), np.full(shape, MERGES + 2)
+    height, born = np.zeros(shape), np.full(shape, MERGES + 2)
     low, high = np.zeros(shape), np.zeros(shape)
     name = np.full(shape, "", dtype=object)
     bits = np.zeros((len(SOURCES), MERGES + 1, MERGES + 1), dtype=int)
