@@ -121,6 +121,7 @@ def asked() -> dict[str, np.ndarray]:
     words = [[code[letter] for letter in LETTERS] for code in codes]
     words.append(huffman_code(SHARES))
     return {
+        "gl_letter": np.array(LETTERS, dtype=object),
         "gl_share": rounded(SHARES),
         "gl_word": np.array(words, dtype=object),
         "gl_length": np.array([[len(word) for word in code] for code in words]),
@@ -156,9 +157,12 @@ def still_possible() -> list[Any]:
     secret = alt.value(style.TARGET), alt.value(style.PROBABILITY)
     marks = chart.mark_rect(stroke=style.PAPER, strokeWidth=0.5, opacity=1)
     names = rows(
-        [{"x": k + 0.5, "y": -1.2, "text": name} for k, name in enumerate(LETTERS)]
+        [{"k": k} for k in range(len(LETTERS))],
+        x="datum.k + 0.5",
+        y="-1.2",
+        text="gl_letter[datum.k]",
     )
-    here = names.transform_filter("datum.x == i - 0.5")
+    here = names.transform_filter("datum.k == i - 1")
     return [
         marks.encode(
             x=x.x("k"),
@@ -179,10 +183,8 @@ def by_letter() -> list[Any]:
     ends = np.cumsum(SHARES)
     each = rows(
         [
-            {"k": k, "x": round(end - share, 6), "x2": round(end, 6), "text": name}
-            for k, (name, share, end) in enumerate(
-                zip(LETTERS, SHARES, ends, strict=True)
-            )
+            {"k": k, "x": round(end - share, 6), "x2": round(end, 6)}
+            for k, (share, end) in enumerate(zip(SHARES, ends, strict=True))
         ],
         y="gl_length[way][datum.k]",
     )
