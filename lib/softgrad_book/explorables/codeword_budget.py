@@ -78,8 +78,8 @@ class CodewordBudget(Explorable):
 
     def panels(self, base: Any) -> list[Any]:
         return [
-            panel("Budget: each word takes 2^(−ℓ)", *budget(), height=84),
-            panel("All words of 1 to 5 bits, and those taken", *shelves(), height=160),
+            panel("The budget, from 0 to 1", *budget(), height=84),
+            panel("All words of 1 to 5 bits", *shelves(), height=160),
         ]
 
 

@@ -46,11 +46,12 @@ class HuffmanSteps(Explorable):
         "Above, a tree that grows from its leaves, the outcomes, as wide apart as they "
         "are probable: each step joins the two least probable groups, written in bold, "
         "by a bracket. Below, each outcome as a bar, as wide as it is probable and as "
-        "high as its word is long so far, with its surprisal as a line."
+        "high as its word is long so far, with its surprisal as a line and the average "
+        "length so far as a dashed one."
     )
     controls = (
-        Choice("d", SOURCES, 0, "outcomes"),
-        Slider("t", 0, MERGES, 1, 0, "merges done", "done", format=".0f"),
+        Choice("d", SOURCES, 2, "outcomes"),
+        Slider("t", 0, MERGES, 1, 2, "merges done", "done", format=".0f"),
     )
     readout = (
         "{done:.0f} of {most:.0f} merges. The average length so far is {mean:.3f} "

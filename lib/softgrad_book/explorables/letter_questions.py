@@ -77,8 +77,8 @@ class LetterQuestions(Explorable):
         ),
         Prompt(
             "Halve what is left",
-            "Every question removes half of the letters, so 4 or 5 questions find "
-            "any of them: 4.84 on average.",
+            "Every answer removes half of the letters that are left, so 4 or 5 "
+            "questions find any of them: 4.84 on average.",
             {"way": 2, "i": 9},
         ),
         Prompt(
