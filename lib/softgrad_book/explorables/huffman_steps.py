@@ -136,7 +136,7 @@ def trees() -> dict[str, np.ndarray]:
         merges, K = huffman_merges(p), len(p)
         order = in_a_row(merges, p)
         left = dict(zip(order, np.cumsum(p[order]) - p[order], strict=True))
-        node = {(k,): k for k in range(K)}
+        node: dict[tuple[int, ...], int] = {(k,): k for k in range(K)}
         name[d, :K], share[d, :K], born[d, :K] = names, p, 0
         x[d, :K] = [left[k] + p[k] / 2 for k in range(K)]
         ideal[d, :K] = surprisal(p, base=2)
@@ -168,7 +168,7 @@ def trees() -> dict[str, np.ndarray]:
 
 def in_a_row(merges: list[tuple[list[int], list[int]]], p: Any) -> list[int]:
     """Return the outcomes so that no branches cross; the more probable stand left."""
-    row = {(k,): [k] for k in range(len(p))}
+    row: dict[tuple[int, ...], list[int]] = {(k,): [k] for k in range(len(p))}
     for pair in merges:
         groups = sorted(pair, key=lambda group: (-p[group].sum().round(9), min(group)))
         row[tuple(pair[0] + pair[1])] = [k for g in groups for k in row[tuple(g)]]

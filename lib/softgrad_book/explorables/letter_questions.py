@@ -38,7 +38,7 @@ LETTERS, SHARES = english_letters()
 WAYS = ("a? b? c? …", "e? t? a? …", "halve the alphabet", "the best questions")
 MOST = len(LETTERS) - 1  # questions, one letter at a time
 HEIGHT = 190  # px
-ROOM = {"room": 25, "format": ".0f"}
+ROOM: dict[str, Any] = {"room": 25, "format": ".0f"}
 
 
 class LetterQuestions(Explorable):
