@@ -236,5 +236,5 @@ def stairs() -> list[Any]:
         boxes(bars, x, y, style.CROSS_ENTROPY, **look),
         ideal.encode(x=x.x(), x2="x2:Q", y=y.y("ideal")),
         level(y, "mean", style.CROSS_ENTROPY, strokeDash=[5, 3]),
-        legend_inside({"length": LENGTH, "ideal": IDEAL}, 230),
+        legend_inside({"length": LENGTH, "ideal": IDEAL}, 14),
     ]
