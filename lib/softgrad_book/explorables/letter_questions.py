@@ -150,9 +150,13 @@ def still_possible() -> list[Any]:
     """Return a row of squares for each question, and the answers below."""
     x = Axis(0, len(LETTERS), **HIDDEN)
     y = Axis(MOST + 1.2, -2.2, [0, 5, 10, 15, 20, 25], "questions asked", **ROOM)
-    squares = [{"k": k, "n": n} for n in range(MOST + 1) for k in range(len(LETTERS))]
+    count = len(LETTERS)
     agree = "slice(gl_word[way][datum.k],0,datum.n)==slice(gl_word[way][i-1],0,datum.n)"
-    chart = rows(squares, x2="datum.k + 1", y2="datum.n + 1")
+    chart = alt.Chart(alt.sequence(0, count * (MOST + 1), as_="r"))
+    chart = chart.transform_calculate(
+        k=f"datum.r % {count}", n=f"floor(datum.r / {count})"
+    )
+    chart = chart.transform_calculate(x2="datum.k + 1", y2="datum.n + 1")
     chart = chart.transform_filter(f"datum.n <= asked && {agree}")
     secret = alt.value(style.TARGET), alt.value(style.PROBABILITY)
     marks = chart.mark_rect(stroke=style.PAPER, strokeWidth=0.5, opacity=1)
