@@ -7,7 +7,7 @@ import NumPy and `softgrad._arrays`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from heapq import heapify, heappop, heappush
 from math import e, inf, log
 from typing import Any
@@ -33,6 +33,7 @@ __all__ = [
     "entropy",
     "expected_length",
     "huffman_code",
+    "huffman_merges",
     "kl_divergence",
     "perplexity",
     "surprisal",
@@ -321,6 +322,7 @@ def huffman_code(p: ArrayLike) -> list[str]:
 
     See Also
     --------
+    huffman_merges : The merges, one by one.
     expected_length : What the code costs on average.
     entropy : What no code can undercut.
 
@@ -342,22 +344,47 @@ def huffman_code(p: ArrayLike) -> list[str]:
     >>> huffman_code([0.5, 0.25, 0.25])
     ['0', '10', '11']
     """
-    p = as_probabilities(p, "p")
-    if is_symbolic(p):
-        raise TypeError("p must hold real numbers, got dtype object")
-    if p.ndim != 1 or np.any(np.isnan(p)):
-        raise ValueError(f"p must be one row without NaN, got {p}")
-    num_classes = len(p)
-    lengths = [0] * num_classes
-    groups = [(float(p_k), k, [k]) for k, p_k in enumerate(p)]
-    heapify(groups)
-    for age in range(num_classes, 2 * num_classes - 1):
-        p_a, _, a = heappop(groups)
-        p_b, _, b = heappop(groups)
-        heappush(groups, (p_a + p_b, age, a + b))
+    p = _one_row(p)
+    lengths = [0] * len(p)
+    for a, b in _merges(p):
         for k in a + b:
             lengths[k] += 1
     return _canonical_words(lengths)
+
+
+def huffman_merges(p: ArrayLike) -> list[tuple[list[int], list[int]]]:
+    r"""Return the merges by which `huffman_code` finds its lengths, in their order.
+
+    Each merges the two least probable groups of outcomes; there are K − 1.
+
+    Parameters
+    ----------
+    p : array_like, shape (K,)
+        Probabilities that sum to 1.
+
+    Returns
+    -------
+    list of pairs of list of int
+        The two groups of each merge, the less probable one first, as indices of
+        outcomes.
+
+    Raises
+    ------
+    ValueError
+        If `p` is not one distribution, or holds NaN.
+    TypeError
+        If `p` does not hold real numbers.
+
+    See Also
+    --------
+    huffman_code : The code that comes of it, and the rule for ties.
+
+    Examples
+    --------
+    >>> huffman_merges([0.5, 0.25, 0.25])
+    [([1], [2]), ([0], [1, 2])]
+    """
+    return list(_merges(_one_row(p)))
 
 
 def expected_length(p: ArrayLike, code: Sequence[str]) -> float:
@@ -402,6 +429,28 @@ def expected_length(p: ArrayLike, code: Sequence[str]) -> float:
     if not all(isinstance(word, str) for word in code):
         raise TypeError(f"code must hold strings, got {code!r}")
     return float(np.dot(p, [len(word) for word in code]))
+
+
+def _one_row(p: ArrayLike) -> Array:
+    """Check one distribution of numbers."""
+    p = as_probabilities(p, "p")
+    if is_symbolic(p):
+        raise TypeError("p must hold real numbers, got dtype object")
+    if p.ndim != 1 or np.any(np.isnan(p)):
+        raise ValueError(f"p must be one row without NaN, got {p}")
+    return p
+
+
+def _merges(p: Array) -> Iterator[tuple[list[int], list[int]]]:
+    """Merge the two least probable groups until one is left."""
+    num_classes = len(p)
+    groups = [(float(p_k), k, [k]) for k, p_k in enumerate(p)]
+    heapify(groups)
+    for age in range(num_classes, 2 * num_classes - 1):
+        p_a, _, a = heappop(groups)
+        p_b, _, b = heappop(groups)
+        heappush(groups, (p_a + p_b, age, a + b))
+        yield a, b
 
 
 def _canonical_words(lengths: list[int]) -> list[str]:

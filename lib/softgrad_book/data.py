@@ -1,7 +1,8 @@
-"""What chapter 7 learns from: three clouds of points, and real handwritten digits.
+"""What chapters count and learn from: letters, clouds of points, handwritten digits.
 
-Both are the same on every machine: the clouds are drawn from a fixed seed, the digits
-come with scikit-learn, which is imported only when they are asked for.
+All are the same on every machine: the letters are a published table, the clouds are
+drawn from a fixed seed, the digits come with scikit-learn, which is imported only when
+they are asked for.
 """
 
 from __future__ import annotations
@@ -16,6 +17,14 @@ Array = NDArray[Any]
 CENTRES = np.array([[-1.3, -0.7], [1.4, -0.5], [0.1, 1.5]])
 SPREAD = 0.8  # standard deviation: the clouds overlap
 SHARES = np.array([0.4, 0.36, 0.24])  # of the three classes
+
+LETTERS = "etaoinsrhldcumfpgwybvkxjqz"  # of English, the commonest first
+PERCENT = np.loadtxt(
+    [
+        "12.49 9.28 8.04 7.64 7.57 7.23 6.51 6.28 5.05 4.07 3.82 3.34 2.73 2.51 "
+        "2.40 2.14 1.87 1.68 1.66 1.48 1.05 0.54 0.23 0.16 0.12 0.09"
+    ]
+)
 
 
 class Digits(NamedTuple):
@@ -49,6 +58,25 @@ def blobs(n: int = 250, seed: int = 7) -> tuple[Array, Array]:
     y = rng.permutation(np.searchsorted(ends, np.arange(n), side="right"))
     X = CENTRES[y] + SPREAD * rng.normal(size=(n, 2))
     return X.round(2), y
+
+
+def english_letters() -> tuple[list[str], Array]:
+    """Return the letters of English, the commonest first, and their shares.
+
+    Returns
+    -------
+    letters : list of str
+        All 26.
+    p : ndarray of float, shape (26,)
+        Their shares among the letters of printed books, in some 3.5 trillion letters;
+        the table's rounded percentages, divided by their sum.
+
+    References
+    ----------
+    .. [1] P. Norvig, "English letter frequency counts: Mayzner revisited" (2013),
+       https://norvig.com/mayzner.html.
+    """
+    return list(LETTERS), PERCENT / PERCENT.sum()
 
 
 def digits(test: int = 450, seed: int = 1) -> Digits:

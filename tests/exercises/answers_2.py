@@ -1,36 +1,72 @@
 """Answers to the exercises of chapter 2, entropy."""
 
+from itertools import product
+
 import numpy as np
 
-from softgrad import entropy, surprisal
+from softgrad import entropy
 
 
-def right(p):
-    return -np.log2(p)
+def right(lengths):
+    if sum(2.0**-length for length in lengths) > 1:
+        raise ValueError("over budget")
+    words, taken = [""] * len(lengths), 0.0
+    for k in sorted(range(len(lengths)), key=lambda k: lengths[k]):
+        place = int(taken * 2 ** lengths[k])
+        words[k] = f"{place:0{lengths[k]}b}"
+        taken += 2.0 ** -lengths[k]
+    return words
 
 
-def without_the_sign(p):
-    return np.log2(p)
+def by_search(lengths):
+    words = []
+    for length in sorted(lengths):
+        free = (
+            word
+            for word in map("".join, product("01", repeat=length))
+            if not any(word.startswith(other) for other in words)
+        )
+        word = next(free, None)
+        if word is None:
+            raise ValueError(lengths)
+        words.append(word)
+    return [words.pop([len(w) for w in words].index(length)) for length in lengths]
 
 
-def in_nats(p):
-    return -np.log(p)
+def shortest_first_returned(lengths):
+    return sorted(right(lengths), key=len)
 
 
-def rounded_up(p):
-    return np.ceil(-np.log2(p))
+def counted(lengths):
+    if sum(2.0**-length for length in lengths) > 1:
+        raise ValueError("over budget")
+    return [f"{k:0{length}b}"[-length:] for k, length in enumerate(lengths)]
 
 
-def one_bit_at_least(p):
-    return 1 - np.log2(p)
+def in_the_order_given(lengths):
+    taken, words = 0.0, []
+    for length in lengths:
+        if taken >= 1:
+            raise ValueError("over budget")
+        words.append(f"{int(taken * 2**length):0{length}b}")
+        taken += 2.0**-length
+    return words
+
+
+def never_refuses(lengths):
+    words, taken = [""] * len(lengths), 0.0
+    for k in sorted(range(len(lengths)), key=lambda k: lengths[k]):
+        words[k] = f"{int(taken * 2 ** lengths[k]):0{lengths[k]}b}"
+        taken += 2.0 ** -lengths[k]
+    return words
 
 
 RIGHT = {
     "2.1": [[entropy([0.7, 0.2, 0.1], base=2), 1.3], [1.157, 1.3]],
-    "2.2": [2**1.75, 3.36],
+    "2.2": [2**2.5, 5.66],
     "2.3": [[5 / 3, 29 / 18], [1.667, 1.611]],
     "2.4": [1 / np.log(2), 1.44],
-    "2.5": [right, lambda p: surprisal(p, base=2)],
+    "2.5": [right, by_search],
 }
 WRONG = {
     "2.1": [
@@ -40,14 +76,14 @@ WRONG = {
         (1.3, "shape (2,), got ()"),
     ],
     "2.2": [
-        (1.75, "the entropy in bits"),
-        (1.75 * np.log(2), "the entropy in nats"),
-        (np.exp(1.75), "base 2"),
-        (4, "equally likely"),
+        (2.5, "the entropy in bits"),
+        (2.5 * np.log(2), "the entropy in nats"),
+        (np.exp(2.5), "base 2"),
+        (9, "equally likely"),
     ],
     "2.3": [
-        ([5 / 3, 29 / 9], "by 2 symbols"),
-        ([np.log2(3), np.log2(3)], "seven words of 3 bits"),
+        ([5 / 3, 29 / 9], "pays for two outcomes"),
+        ([np.log2(3), np.log2(3)], "Merge until one group"),
         (5 / 3, "shape (2,), got ()"),
     ],
     "2.4": [
@@ -56,9 +92,9 @@ WRONG = {
         (2, "surprisal of 1 nat"),
     ],
     "2.5": [
-        (one_bit_at_least, "what is certain takes 0 bits", "p = 1: expected 0 bits"),
-        (without_the_sign, "half the probability takes one bit more", "got -1"),
-        (in_nats, "half the probability takes one bit more", "got 0.6931"),
-        (rounded_up, "its average is the entropy in bits", "p = [0.7, 0.2, 0.1]"),
+        (shortest_first_returned, "the words are as long as asked", "[3, 1, 3, 2]"),
+        (counted, "no word begins another", "'0' begins"),
+        (in_the_order_given, "no word begins another", "lengths [3, 1, 3, 2]"),
+        (never_refuses, "what does not fit is refused", "expected a ValueError"),
     ],
 }

@@ -19,6 +19,7 @@ from softgrad import (
     entropy,
     expected_length,
     huffman_code,
+    huffman_merges,
     kl_divergence,
     perplexity,
     softmax,
@@ -291,3 +292,19 @@ def test_bad_codes():
         huffman_code([[0.5, 0.5]])
     with pytest.raises(ValueError, match="p must be one row without NaN"):
         huffman_code([np.nan, 0.5])
+
+
+def test_huffman_merges_the_two_least_probable_groups():
+    p = [0.3, 0.1, 0.4, 0.2]
+    assert huffman_merges(p) == [([1], [3]), ([0], [1, 3]), ([2], [0, 1, 3])]
+    assert huffman_merges([1.0]) == []
+    with pytest.raises(ValueError, match="one row"):
+        huffman_merges([[0.5, 0.5]])
+
+
+def test_each_merge_lengthens_the_words_of_its_members(rng):
+    p = rng.dirichlet(np.ones(7))
+    lengths = np.zeros(7, dtype=int)
+    for a, b in huffman_merges(p):
+        lengths[a + b] += 1
+    assert lengths.tolist() == [len(word) for word in huffman_code(p)]

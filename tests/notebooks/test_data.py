@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from softgrad_book.data import blobs, digits
+from softgrad_book.data import blobs, digits, english_letters
 
 
 def test_blobs_are_the_same_every_time():
@@ -23,3 +23,10 @@ def test_digits_are_set_aside_once_each():
     assert (everything.min(), everything.max()) == (0, 1)
     one, other = digits(seed=2).X.sum(), digits(seed=3).X.sum()
     assert one != other
+
+
+def test_letters_of_english_come_with_the_commonest_first():
+    letters, p = english_letters()
+    assert sorted(letters) == list("abcdefghijklmnopqrstuvwxyz")
+    assert np.all(np.diff(p) < 0)
+    assert abs(p.sum() - 1) < 1e-12

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,9 @@ from ..i18n import _
 from ._kinds import Exercise, Function, Number
 
 THREE = [0.7, 0.2, 0.1]
-HALVES = [0.5, 0.25, 0.125, 0.125]
+NINE = [1 / 2] + [1 / 16] * 8
 
-Length = Callable[[Any], Any]
+Code = Callable[[Any], Any]
 
 
 def entropy_and_huffman() -> list[float]:
@@ -35,31 +36,43 @@ def cost_of_blocks(num_classes: int, size: int) -> float:
     return expected_length(p, huffman_code(p)) / size
 
 
-def certainty_is_free(length: Length) -> None:
-    """What is certain needs no bits."""
-    given = length(1.0)
-    if not np.isclose(given, 0, atol=1e-9):
-        raise AssertionError(f"p = 1: expected 0 bits, got {given:.4g}")
+def words_are_as_long_as_asked(code: Code) -> None:
+    """Each word has its own length, in the order given."""
+    for lengths in ([1, 2, 2], [2, 2, 2, 2], [3, 1, 3, 2], [4, 2]):
+        words = _words(code, lengths)
+        given = [len(word) for word in words]
+        if given != lengths:
+            raise AssertionError(f"lengths {lengths}: got {words}, of lengths {given}")
 
 
-def halving_costs_one_bit(length: Length) -> None:
-    """Half the probability takes one bit more."""
-    for p in (0.5, 0.25, 0.7, 0.01):
-        more = length(p / 2) - length(p)
-        if not np.isclose(more, 1, atol=1e-9):
-            raise AssertionError(
-                f"from p = {p} to p = {p / 2}: expected 1 bit more, got {more:.4g}"
-            )
+def no_word_begins_another(code: Code) -> None:
+    """What the words say can be cut up in one way only."""
+    for lengths in ([1, 2, 2], [3, 1, 3, 2], [2, 1, 3], [2, 2, 2, 2]):
+        words = _words(code, lengths)
+        for first, second in permutations(words, 2):
+            if second.startswith(first):
+                raise AssertionError(
+                    f"lengths {lengths}: got {words}, where {first!r} begins {second!r}"
+                )
 
 
-def average_is_the_entropy(length: Length) -> None:
-    """The average of the ideal lengths is the entropy in bits."""
-    for p in (THREE, HALVES):
-        average = sum(p_k * length(p_k) for p_k in p)
-        if not np.isclose(average, entropy(p, base=2), atol=1e-9):
-            raise AssertionError(
-                f"p = {p}: expected {entropy(p, base=2):.4f} bits, got {average:.4f}"
-            )
+def what_does_not_fit_is_refused(code: Code) -> None:
+    """Lengths over budget raise a ValueError."""
+    for lengths in ([1, 1, 2], [2, 1, 2, 2], [1, 2, 3, 4, 4, 5]):
+        try:
+            words = code(list(lengths))
+        except ValueError:
+            continue
+        raise AssertionError(f"lengths {lengths}: expected a ValueError, got {words}")
+
+
+def _words(code: Code, lengths: list[int]) -> list[str]:
+    words = code(list(lengths))
+    if not all(isinstance(word, str) and set(word) <= set("01") for word in words):
+        raise AssertionError(f"lengths {lengths}: expected words of 0 and 1")
+    if len(words) != len(lengths):
+        raise AssertionError(f"lengths {lengths}: got {len(words)} words")
+    return list(words)
 
 
 EXERCISES: dict[str, Exercise] = {
@@ -71,20 +84,20 @@ EXERCISES: dict[str, Exercise] = {
         ),
     ),
     "2.2": Number(
-        lambda: perplexity(HALVES),
+        lambda: perplexity(NINE),
         _("First the entropy; then the base of its logarithm, to that power."),
         hints={
-            1.75: _("That is the entropy in bits. Perplexity is 2 to that power."),
-            float(entropy(HALVES)): _("That is the entropy in nats; e to that power."),
-            float(np.exp(1.75)): _("Bits belong to base 2: 2 to the power of 1.75."),
-            4.0: _("So it would be if all four were equally likely."),
+            2.5: _("That is the entropy in bits. Perplexity is 2 to that power."),
+            float(entropy(NINE)): _("That is the entropy in nats; e to that power."),
+            float(np.exp(2.5)): _("Bits belong to base 2: 2 to the power of bits."),
+            9.0: _("So it would be if all nine were equally likely."),
         },
     ),
     "2.3": Number(
         lambda: [cost_of_blocks(3, 1), cost_of_blocks(3, 2)],
         _(
-            "Three words of lengths 1, 2, 2; then nine equally likely pairs, seven "
-            "words of 3 bits and two of 4. Divide the second average by 2 symbols."
+            "How many pairs are there, and how probable is each? Merge until one group "
+            "is left and average the lengths. A word for a pair pays for two outcomes."
         ),
     ),
     "2.4": Number(
@@ -97,10 +110,10 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "2.5": Function(
         {
-            _("what is certain takes 0 bits"): certainty_is_free,
-            _("half the probability takes one bit more"): halving_costs_one_bit,
-            _("its average is the entropy in bits"): average_is_the_entropy,
+            _("the words are as long as asked"): words_are_as_long_as_asked,
+            _("no word begins another"): no_word_begins_another,
+            _("what does not fit is refused"): what_does_not_fit_is_refused,
         },
-        probe=(0.5,),
+        probe=([1, 2, 2],),
     ),
 }
