@@ -17,7 +17,7 @@ from softgrad import regression
 
 from .. import style
 from ..data import blobs
-from ._charts import Axis, Series, compared, dot, line, lines, panel, upright
+from ._charts import Axis, Series, dot, line, lines, panel, upright
 from ._model import Choice, Explorable, Prompt, Quantities, Slider, Span, State
 from ._tables import look_up
 from ._text import text_list
@@ -34,9 +34,9 @@ class LearningRate(Explorable):
     title = "How large a step?"
     description = (
         "Left: the loss after some epochs against the step size, which runs from a "
-        "thousandth to a hundred, for three sizes of the batch. Each curve is a valley: "
-        "high on the left, where training crawls, and high on the right, where it "
-        "jumps. Right: the loss over the epochs, for the chosen step size."
+        "thousandth to a hundred, for three sizes of the batch. Each curve is a "
+        "valley: high on the left, where training crawls, and high on the right, where "
+        "it jumps. Right: the loss over the epochs, for the chosen step size."
     )
     controls = (
         Slider("n", -3, 2, 0.25, -0.5, "step size $η$", "eta", ".3~g"),
