@@ -107,8 +107,9 @@ def boundaries(
     alt = _(
         "Left: 250 points of three classes in a plane cut into three regions by "
         "straight lines that meet in one point; each line is dashed where a third "
-        "class wins, and a ring marks the first point. Right, along one horizontal cut: the logits are straight lines; "
-        "the probabilities are curves that cross where the logits do."
+        "class wins, and a ring marks the first point. Right, along one horizontal "
+        "cut: the logits are straight lines; the probabilities are curves that cross "
+        "where the logits do."
     )
     return figure, alt
 
