@@ -145,7 +145,7 @@ def trainings() -> dict[str, np.ndarray]:
     """Run every training, and return what the controls choose from."""
     losses = np.empty((len(BATCHES), len(EXPONENTS), EPOCHS + 1))
     for k, e in np.ndindex(*losses.shape[:2]):
-        losses[k, e] = training(10 ** EXPONENTS[e], BATCHES[k])
+        losses[k, e] = training(float(10 ** EXPONENTS[e]), BATCHES[k])
     examples = len(blobs()[0])
     return {
         "rate_eta": 10**EXPONENTS,

@@ -79,8 +79,7 @@ def boundaries(
     plane = figure.add_subplot(grid[:, 0])
     _map(plane, X, labels, W, b)
     plane.axhline(cut, color=style.INK, lw=1.2, ls="dotted")
-    ring = {"mfc": "none", "mec": style.INK, "ms": 11, "mew": 1.6}
-    plane.plot(*X[0], "o", **ring)
+    plane.plot(*X[0], "o", mfc="none", mec=style.INK, ms=11, mew=1.6)
     plane.set_title(_("Regions and boundaries"))
     lines, shares = figure.add_subplot(grid[0, 1]), figure.add_subplot(grid[1, 1])
     u = np.linspace(*REACH, 201)
