@@ -161,7 +161,7 @@ def loss(
 ) -> Any:
     r"""Return the mean loss of a linear model, with weight decay.
 
-    .. math:: \ell = \frac1N \sum_n L(z_n, y_n) + \frac{\lambda}{2} \|W\|^2
+    .. math:: L = \frac1N \sum_n L_n + \frac{\lambda}{2} \|W\|^2
 
     Parameters
     ----------
@@ -177,7 +177,7 @@ def loss(
     decay : float
         λ ≥ 0.
     criterion : {"cross-entropy", "squared error"}
-        The loss L of one example.
+        The loss L_n of one example.
 
     Returns
     -------
@@ -216,9 +216,9 @@ def grad(
     r"""Return the gradient of `loss` with respect to W, and to b if there is one.
 
     .. math::
-        \frac{\partial \ell}{\partial W} = X^\top \Delta + \lambda W, \qquad
-        \frac{\partial \ell}{\partial b} = \sum_n \delta_n, \qquad
-        \delta_n = \frac1N \frac{\partial L}{\partial z_n}
+        \frac{\partial L}{\partial W} = X^\top \Delta + \lambda W, \qquad
+        \frac{\partial L}{\partial b} = \sum_n \delta_n, \qquad
+        \delta_n = \frac1N \frac{\partial L_n}{\partial z_n}
 
     For the cross-entropy :math:`\Delta = (P - Y) / N`: each class's weights move by
     the inputs, weighted with the residuals.
@@ -267,8 +267,8 @@ def value_and_grad(
     r"""Return `loss` and `grad`, with one pass over the examples for both.
 
     .. math::
-        \ell = \frac1N \sum_n L(z_n, y_n) + \frac{\lambda}{2} \|W\|^2, \qquad
-        \frac{\partial \ell}{\partial W} = X^\top \Delta + \lambda W
+        L = \frac1N \sum_n L_n + \frac{\lambda}{2} \|W\|^2, \qquad
+        \frac{\partial L}{\partial W} = X^\top \Delta + \lambda W
 
     Parameters
     ----------
@@ -319,7 +319,7 @@ def sgd_epoch(
 ) -> None:
     r"""Update the weights once per mini-batch, **in place**.
 
-    .. math:: W \leftarrow W - \eta \, \frac{\partial \ell}{\partial W}
+    .. math:: W \leftarrow W - \eta \, \frac{\partial L}{\partial W}
 
     Parameters
     ----------

@@ -52,7 +52,7 @@ class Lab:
                 max=high,
                 step=step,
                 value=start,
-                readout_format=".2f",
+                readout_format=".0f" if float(step).is_integer() else ".2f",
             )
             for name, (low, high, step, start) in sliders.items()
         }

@@ -90,6 +90,14 @@ def test_a_lab_shows_its_picture_and_follows_its_sliders():
     assert lab.screen.value == style.themed_anywhere(line(2.0).svg)
 
 
+def test_a_lab_counts_in_whole_numbers():
+    lab = labs.Lab(
+        lambda steps, slope: line(slope), steps=(0, 9, 1, 2), slope=(0, 1, 0.5, 0)
+    )
+    formats = [slider.readout_format for slider in lab.sliders.values()]
+    assert formats == [".0f", ".2f"]
+
+
 def test_a_lab_refuses_a_start_outside_its_range():
     with pytest.raises(ValueError, match=r"slope must start in \[0, 3\], got 4"):
         labs.Lab(line, slope=(0, 3, 0.5, 4))

@@ -68,6 +68,15 @@ def test_a_common_vector_moves_no_probability(x, W):
     )
 
 
+def test_stretching_all_logits(x, W, b):
+    s = symbols("s", positive=True)
+    by_calculus = derivative(lambda s: regression.loss(x, 1, s * W, s * b), s)
+    dW, db = regression.grad(x, 1, s * W, s * b)
+    prove_equal(by_calculus, np.sum(W * dW) + np.sum(b * db))
+    z, y = regression.logits(x, W, b), one_hot(1, 3)
+    prove_equal(by_calculus, np.sum(z * (softmax(s * z) - y)))
+
+
 def test_learning_stops_when_predicted_class_sums_equal_observed_ones(rng):
     y = np.arange(30) % 3
     X = np.array([[0, 1], [-1, 0], [1, 0]])[y] + rng.normal(size=(30, 2))

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from softgrad import regression
+from softgrad import regression, softmax
 from softgrad_book.data import digits
 
-TRAINING = {"epochs": 30, "lr": 1, "batch": 50, "decay": 1e-4, "rng": 0}
+TRAINING = {"epochs": 30, "lr": 1, "batch": 50, "rng": 0}
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +25,29 @@ def accuracy(data, history):
 
 def test_it_reads_96_percent_of_unseen_digits(data, reader):
     assert accuracy(data, reader) >= 0.96
+
+
+def test_validation_chooses_these_settings(data):
+    def judged(lr, decay):
+        how = TRAINING | {"lr": lr, "decay": decay}
+        history = regression.fit(data.X[:897], data.y[:897], **how)
+        return regression.loss(data.X[897:], data.y[897:], history.W, history.b)
+
+    best = judged(TRAINING["lr"], 0)
+    for lr, decay in ((0.1, 0), (10, 0), (1, 1e-4), (1, 1e-2)):
+        assert judged(lr, decay) > best
+
+
+def test_it_is_more_often_right_than_it_is_sure(data, reader):
+    def gap(history):
+        P = softmax(regression.logits(data.X_test, history.W, history.b))
+        return accuracy(data, history) - P.max(axis=1).mean()
+
+    assert gap(reader) > 0.04
+    decayed = regression.fit(data.X, data.y, **TRAINING, decay=1e-4)
+    assert gap(decayed) > gap(reader)
+    longer = regression.fit(data.X, data.y, **TRAINING | {"epochs": 300})
+    assert abs(gap(longer)) < 0.01
 
 
 def test_that_is_no_luck_of_the_split():

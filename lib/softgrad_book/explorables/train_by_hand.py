@@ -29,8 +29,7 @@ from ._two_losses import losses, norm
 STEP_SIZES = np.array([0.1, 0.5, 2, 10])
 BATCHES = np.array([10, 50, 250])
 STARTS = np.array([0, 4, 8])  # ‖W‖ of the wrong weights to start from
-LOGGED = np.array([0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 17, 20, 23, 26, 30])
-LAST = len(LOGGED) - 1
+EPOCHS = 20  # every one of them is stored
 LOSSES: dict[str, regression.Criterion] = {
     "ce": "cross-entropy",
     "se": "squared error",
@@ -53,13 +52,13 @@ class TrainByHand(Explorable):
         "Below, both losses and both sizes of the weights against the epochs."
     )
     controls = (
-        Slider("t", 0, LAST, 1, 1, "epochs done", "epoch_here", ".0f"),
+        Slider("t", 0, EPOCHS, 1, 1, "epochs done", format=".0f"),
         Slider("e", 0, 3, 1, 1, "step size $η$", "eta", ".1f"),
         Slider("k", 0, 2, 1, 1, "batch $B$", "batch", ".0f"),
         Slider("o", 0, 2, 1, 0, "wrong start ‖W‖", "wrong", ".0f"),
     )
     readout = (
-        "Epochs done: {epoch_here:.0f}. Cross-entropy has {right_ce:.0f} of 250 points "
+        "Epochs done: {t:.0f}. Cross-entropy has {right_ce:.0f} of 250 points "
         "right at ‖W‖ = {norm_ce_here:.2f}, the squared error {right_se:.0f} at ‖W‖ = "
         "{norm_se_here:.2f}."
     )
@@ -84,16 +83,16 @@ class TrainByHand(Explorable):
             "Step too far",
             "Turn the last epochs back and forth: cross-entropy jumps about and "
             "does not settle. Then take all 250 points as one batch: it calms down.",
-            {"t": LAST, "e": 3, "k": 0, "o": 0},
+            {"t": EPOCHS, "e": 3, "k": 0, "o": 0},
         ),
         Prompt(
             "One batch an epoch",
-            "The curves are smooth and slow: 30 epochs are 30 steps. With batches "
-            "of 10 the same 30 epochs hold 750 steps.",
-            {"t": LAST, "e": 0, "k": 2, "o": 0},
+            "The curves are smooth and slow: 20 epochs are 20 steps. With batches "
+            "of 10 the same 20 epochs hold 500 steps, and the loss is far lower.",
+            {"t": EPOCHS, "e": 0, "k": 2, "o": 0},
         ),
     )
-    span = Span(0, LAST, LAST + 1, at="t")
+    span = Span(0, EPOCHS, EPOCHS + 1, at="t")
 
     def tables(self) -> dict[str, np.ndarray]:
         return trainings()
@@ -113,10 +112,9 @@ class TrainByHand(Explorable):
         }
 
     def curves(self, x: Any, s: State) -> Quantities:
-        """Return the curves over the logged epochs, counted by x."""
+        """Return the curves over the epochs, counted by x."""
         ce, se = models(s, x)
         return {
-            "epoch": chosen("hand_epoch", x),
             "loss_ce": ce.loss,
             "loss_se": se.loss,
             "norm_ce": norm(ce.W),
@@ -124,14 +122,13 @@ class TrainByHand(Explorable):
         }
 
     def panels(self, base: Any) -> list[Any]:
-        epochs = Axis(0, LOGGED[-1], [0, 10, 20, 30], "epochs")
+        epochs = Axis(0, EPOCHS, [0, 5, 10, 15, 20], "epochs")
         log: dict[str, Any] = {"type": "log", "clamp": True}
         loss = Axis(0.04, 20, [0.1, 1, 10], format="~g", scale=log)
         size = Axis(0, 16)
-        where: dict[str, Any] = {"along": "epoch", "at": "epoch_here"}
         both = losses("loss_ce", "loss_se"), losses("norm_ce", "norm_se")
-        fall = compared(base, both[0], epochs, loss, **where)
-        growth = compared(base, both[1], epochs, size, **where)
+        fall = compared(base, both[0], epochs, loss, at="t")
+        growth = compared(base, both[1], epochs, size, at="t")
         return [
             panel("Map by cross-entropy", *plane("ce"), height=190),
             panel("Map by squared error", *plane("se"), height=190),
@@ -143,16 +140,16 @@ class TrainByHand(Explorable):
 @cache
 def trainings() -> dict[str, np.ndarray]:
     """Run every training, and return what the sliders choose from."""
-    X, y = blobs()
-    wrong = [wrong_weights(X, y, size) for size in STARTS]
+    X, labels = blobs()
+    wrong = [wrong_weights(X, labels, size) for size in STARTS]
     shape = len(STARTS), len(STEP_SIZES), len(BATCHES)
-    runs = {name: np.empty((*shape, LAST + 1, 8)) for name in LOSSES}
+    runs = {name: np.empty((*shape, EPOCHS + 1, 8)) for name in LOSSES}
     for index in np.ndindex(*shape):
         for name, criterion in LOSSES.items():
             history = regression.fit(
                 X,
-                y,
-                epochs=LOGGED[-1],
+                labels,
+                epochs=EPOCHS,
                 lr=float(STEP_SIZES[index[1]]),
                 batch=int(BATCHES[index[2]]),
                 rng=0,
@@ -160,22 +157,21 @@ def trainings() -> dict[str, np.ndarray]:
                 W=wrong[index[0]],
                 keep_weights=True,
             )
-            runs[name][index] = _stored(history, len(y))
+            runs[name][index] = _stored(history, len(labels))
     return {
-        "hand_epoch": LOGGED,
         "hand_eta": STEP_SIZES,
         "hand_batch": BATCHES,
         "hand_wrong": STARTS,
         "hand_ce": runs["ce"],
         "hand_se": runs["se"],
         "hand_x": X,
-        "hand_y": y,
+        "hand_label": labels,
     }
 
 
-def wrong_weights(X: Any, y: Any, size: float) -> Any:
+def wrong_weights(X: Any, labels: Any, size: float) -> Any:
     """Return good weights given to the wrong classes, scaled to a norm."""
-    W = regression.fit(X, y, epochs=40, lr=1, batch=len(y)).W
+    W = regression.fit(X, labels, epochs=40, lr=1, batch=len(labels)).W
     return size * np.roll(W, 1, axis=1) / np.linalg.norm(W)
 
 
@@ -185,13 +181,13 @@ def _stored(history: Any, count: int) -> Any:
     Those of class 3 need not be stored: nothing in the gradient moves the sum over
     the classes, which starts at 0.
     """
-    W, b = history.weights[LOGGED], history.biases[LOGGED]
+    W, b = history.weights, history.biases
     return np.column_stack(
         [
             W[:, :, :2].reshape(-1, 4).round(3),
             b[:, :2].round(3),
-            [float(f"{loss:.4g}") for loss in history.losses[LOGGED]],
-            rounded(history.accuracies[LOGGED] * count),
+            [float(f"{loss:.4g}") for loss in history.losses],
+            rounded(history.accuracies * count),
         ]
     )
 
@@ -211,7 +207,7 @@ class Model(NamedTuple):
 
 
 def models(s: State, t: Any) -> list[Model]:
-    """Return what each loss has learned at logged epoch t."""
+    """Return what each loss has learned after epoch t."""
     found = []
     for name in LOSSES:
         stored = [chosen(f"hand_{name}", s.o, s.e, s.k, t, i) for i in range(8)]
@@ -241,9 +237,9 @@ def plane(name: str) -> list[Any]:
         top=f"datum.y + {HEIGHT}",
         **decision(name),
     )
-    count = len(trainings()["hand_y"])
+    count = len(trainings()["hand_label"])
     points = alt.Chart(alt.sequence(0, count, as_="i")).transform_calculate(
-        x="hand_x[datum.i][0]", y="hand_x[datum.i][1]", k="hand_y[datum.i] + 1"
+        x="hand_x[datum.i][0]", y="hand_x[datum.i][1]", k="hand_label[datum.i] + 1"
     )
     return [
         cells.mark_rect(clip=True).encode(

@@ -37,7 +37,7 @@ def shapes() -> tuple[Figure, str]:
     rows[0] += ["+", ("b", "", 0.36, "K", k, style.MUTED), "="]
     rows[0] += [("Z", "N", n, "K", k, style.LOGIT)]
     rows[1] += [(r"\frac{P-Y}{N}", "N", n, "K", k, style.CROSS_ENTROPY), "="]
-    rows[1] += [(r"\frac{\partial\ell}{\partial W}", "D", d, "K", k, style.MUTED)]
+    rows[1] += [(r"\frac{\partial L}{\partial W}", "D", d, "K", k, style.MUTED)]
     titles = (_("Forward: logits"), _("Backward: gradient"))
     for axes, row, title in zip(figure.subplots(2, 1), rows, titles, strict=True):
         x = 0.0
@@ -68,14 +68,18 @@ def shapes() -> tuple[Figure, str]:
 
 @picture
 def boundaries(
-    X: Array, y: Array, W: Array, b: Array, cut: float = 0.4
+    X: Array, labels: Array, W: Array, b: Array, cut: float = 0.4
 ) -> tuple[Figure, str]:
-    """Draw the regions of three classes, and logits and probabilities on a cut."""
+    """Draw the regions of three classes, and logits and probabilities on a cut.
+
+    The first point wears a ring.
+    """
     figure = Figure(figsize=(5.6, 3.2))
     grid = figure.add_gridspec(2, 2, width_ratios=[1.15, 1])
     plane = figure.add_subplot(grid[:, 0])
-    _map(plane, X, y, W, b)
+    _map(plane, X, labels, W, b)
     plane.axhline(cut, color=style.INK, lw=1.2, ls="dotted")
+    plane.plot(*X[0], "o", mfc="none", mec=style.INK, ms=11, mew=1.6)
     plane.set_title(_("Regions and boundaries"))
     lines, shares = figure.add_subplot(grid[0, 1]), figure.add_subplot(grid[1, 1])
     u = np.linspace(*REACH, 201)
@@ -94,36 +98,40 @@ def boundaries(
         )
     for axes in (lines, shares):
         axes.set(xlim=REACH, xticks=[-2, 0, 2])
-    lines.set_title(_("Logits on the cut"))
+    lines.set(title=_("Logits on the cut"), ylabel="$z_k$")
     lines.tick_params(labelbottom=False)
-    shares.set(title=_("Probabilities"), xlabel="$x_1$", ylim=(-0.03, 1.03))
+    shares.set(
+        title=_("Probabilities"), xlabel="$x_1$", ylabel="$p_k$", ylim=(-0.03, 1.03)
+    )
     alt = _(
         "Left: 250 points of three classes in a plane cut into three regions by "
         "straight lines that meet in one point; each line is dashed where a third "
-        "class wins. Right, along one horizontal cut: the logits are straight lines; "
-        "the probabilities are curves that cross where the logits do."
+        "class wins, and a ring marks the first point. Right, along one horizontal "
+        "cut: the logits are straight lines; the probabilities are curves that cross "
+        "where the logits do."
     )
     return figure, alt
 
 
 @picture
 def progress(
-    X: Array, y: Array, W: Array, b: Array, losses: ArrayLike
+    X: Array, labels: Array, W: Array, b: Array, losses: ArrayLike
 ) -> tuple[Figure, str]:
     """Draw the regions that training has reached, and the losses on the way."""
     figure = Figure(figsize=(5.6, 2.9))
     plane, curve = figure.subplots(1, 2, width_ratios=[1.15, 1])
-    _map(plane, X, y, W, b)
-    right = int(np.sum(regression.predict(X, W, b) == y))
-    plane.set_title(_("{} of {} points right").format(right, len(y)))
+    _map(plane, X, labels, W, b)
+    right = int(np.sum(regression.predict(X, W, b) == labels))
+    plane.set_title(_("{} of {} points right").format(right, len(labels)))
     losses = np.asarray(losses)
     curve.plot(losses, color=style.CROSS_ENTROPY)
-    curve.set(title=_("Mean loss"), xlabel=_("epochs"), yscale="log", ylim=(0.05, 20))
+    curve.set(title=_("Loss on the way"), xlabel=_("epochs"), ylabel=_("mean loss"))
+    curve.set(yscale="log", ylim=(0.05, 20))
     alt = _(
         "Left: points of three classes and the regions that the model gives them; {} "
         "of {} points lie in their own. Right: the loss over {} epochs, from {:.2f} "
         "to {:.2f}."
-    ).format(right, len(y), len(losses) - 1, losses[0], losses[-1])
+    ).format(right, len(labels), len(losses) - 1, losses[0], losses[-1])
     return figure, alt
 
 
@@ -233,7 +241,7 @@ def _box(axes: Axes, x: float, width: float, height: float, colour: str) -> None
     axes.add_patch(Rectangle(corner, width, height, fc=fill, ec=colour, lw=1.4))
 
 
-def _map(axes: Axes, X: Array, y: Array, W: Array, b: Array) -> None:
+def _map(axes: Axes, X: Array, labels: Array, W: Array, b: Array) -> None:
     """Draw points, the regions of three classes, and the lines between each two."""
     u = np.linspace(*REACH, 71)
     middle = (u[1:] + u[:-1]) / 2
@@ -245,7 +253,7 @@ def _map(axes: Axes, X: Array, y: Array, W: Array, b: Array) -> None:
             size = (u[start + length] - u[start], u[row + 1] - u[row])
             fill = (*to_rgb(colour), 0.22)
             axes.add_patch(Rectangle((u[start], u[row]), *size, fc=fill, lw=0))
-        own = X[y == k]
+        own = X[labels == k]
         axes.plot(*own.T, MARKERS[k], color=colour, ms=2.6, label=f"{k + 1}")
     for j, k in ((0, 1), (0, 2), (1, 2)):
         _boundary(axes, W, b, j, k)
