@@ -13,7 +13,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from . import live_bar, patches, reference
+from . import captions, glossary, live_bar, patches, reference
 from .palette import palette_css
 
 HERE = Path(__file__).parent
@@ -66,7 +66,8 @@ def quieten(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the parts; Sphinx calls this."""
-    reference.setup(app)
+    for part in (captions, glossary, reference):
+        part.setup(app)
     app.connect("config-inited", configure)
     app.connect("builder-inited", add_assets)
     app.connect("html-page-context", finish_page, priority=900)
