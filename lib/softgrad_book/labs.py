@@ -89,7 +89,7 @@ class Lab:
         data, metadata = pictures[0]._repr_mimebundle_()
         shown = [
             {
-                "settings": {name: f"{value:g}" for name, value in state.items()},
+                "settings": [[name, f"{value:g}"] for name, value in state.items()],
                 "svg": picture.svg,
                 "alt": picture.alt,
             }

@@ -99,9 +99,9 @@ def test_a_lab_brings_the_states_that_a_page_shows():
     lab = labs.Lab(line, [{"slope": 0}, {"slope": 2.5}], slope=(0, 3, 0.5, 1))
     pictures = lab._repr_mimebundle_()[0][labs.MIME_TYPE]["pictures"]
     assert [p["settings"] for p in pictures] == [
-        {"slope": "1"},
-        {"slope": "0"},
-        {"slope": "2.5"},
+        [["slope", "1"]],
+        [["slope", "0"]],
+        [["slope", "2.5"]],
     ]
     assert [p["svg"] for p in pictures] == [line(s).svg for s in (1, 0, 2.5)]
     assert [p["alt"] for p in pictures] == ["A line."] * 3

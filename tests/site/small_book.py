@@ -43,22 +43,22 @@ H(p) = -\\sum_k p_k \\log p_k .
 """
 CAPTION = "*The line ends at $z_1$; a *thick* one.*\n\n*Not* a caption, this one.\n"
 IN_WORDS = """
-### Exercise 1.2: in words
+### Exercise 1.51: in words
 
 Why is $0 \\log 0$ nothing?
 
-:::{dropdown} Model answer to exercise 1.2
+:::{dropdown} Model answer to exercise 1.51
 Because $p$ outruns its logarithm.
 
 - [ ] It names the limit of $p \\log p$.
 - [ ] It says why a *weight* of 0 ends the matter.
 :::
 
-### Exercise 1.3: in words again
+### Exercise 1.52: in words again
 
 And why?
 
-:::{dropdown} Model answer to exercise 1.3
+:::{dropdown} Model answer to exercise 1.52
 So.
 
 - [ ] It says so.

@@ -1,4 +1,4 @@
-"""What a page offers to its reader: captions, labs, lists to tick, previews, progress."""
+"""What a page offers its reader: captions, labs, points to tick, previews, progress."""
 
 import json
 import threading
@@ -13,6 +13,7 @@ from softgrad_book.site.publish.static_server import serve_folder
 
 PAGE = f"{CHAPTER}.html"
 RIGHT = " ".join(f"{value:.6f}" for value in find("1.1").expected())
+BOX = ".task-list-item-checkbox"
 REFUSING = """Object.defineProperty(window, "localStorage", {
   get() { throw new DOMException("no", "SecurityError"); } })"""
 
@@ -41,7 +42,7 @@ def reader(browser, small_address):
 
 
 def opened(reader, name=PAGE, **options):
-    return reader.open(name, wake=None, **options)
+    return reader.open(name, wake=None, **{"reduced_motion": "reduce", **options})
 
 
 def axe(page):
@@ -110,9 +111,8 @@ def test_a_lab_s_pictures_stand_side_by_side_where_they_fit(reader, width, in_a_
 def points(page):
     """Open the model answers, and return their boxes when the script has woken them."""
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    boxes = page.get_by_role("checkbox")
-    page.wait_for_function("!document.querySelector('[type=checkbox]:disabled')")
-    return boxes
+    page.wait_for_function(f"!document.querySelector('{BOX}:disabled')")
+    return page.locator(BOX)
 
 
 def test_points_are_ticked_by_mouse_and_keyboard_and_remembered(reader):
@@ -141,14 +141,14 @@ def test_a_tick_does_not_outlive_its_words(reader):
 
 def test_without_a_script_points_are_plain_boxes(reader):
     page = opened(reader, java_script_enabled=False)
-    assert page.locator("[type=checkbox]:disabled").count() == 4
+    assert page.locator(f"{BOX}:disabled").count() == 4
 
 
 def test_on_paper_boxes_are_empty(reader):
     page = opened(reader)
     points(page).nth(0).check()
     page.emulate_media(media="print")
-    box = page.locator("[type=checkbox]").first
+    box = page.locator(BOX).first
     assert box.is_visible()
     assert box.evaluate("b => getComputedStyle(b).appearance") == "none"
 
@@ -163,7 +163,7 @@ def preview(page):
 LEADS_TO = {
     "(1.1)": "log",
     "entropy": "The average surprisal of a distribution",
-    "Sha48": "A mathematical theory of communication",
+    "Shannon": "A mathematical theory of communication",
     "exercise 1.1": "Which?",
 }
 
@@ -223,7 +223,7 @@ def test_the_keyboard_shows_it_and_enter_goes_there(reader):
 
 def test_one_can_move_into_what_is_shown(reader):
     page = opened(reader, "index.html")
-    page.locator("article a.reference", has_text="Sha48").hover()
+    page.locator("article a.reference", has_text="Shannon").hover()
     preview(page).wait_for()
     preview(page).locator(".content p").first.hover()
     page.wait_for_timeout(500)  # longer than it would wait for the pointer
@@ -362,3 +362,4 @@ def test_a_browser_that_keeps_nothing_is_told(reader):
     status = page.locator("#progress [role=status]")
     status.filter(has_text="remember nothing").wait_for()
     assert states(page)[1] == "not solved yet"
+    page.printed.clear()  # what the theme says of it

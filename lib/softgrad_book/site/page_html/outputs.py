@@ -90,10 +90,10 @@ def _lab_html(pictures: list[dict[str, Any]], prefix: str) -> str:
     )
 
 
-def _settings_html(settings: dict[str, str], *, is_start: bool) -> str:
+def _settings_html(settings: list[list[str]], *, is_start: bool) -> str:
     shown = ", ".join(
         to_html(f"{_symbol(name)} = {value}".replace("-", "\N{MINUS SIGN}"))
-        for name, value in settings.items()
+        for name, value in settings
     )
     return _("Start: {}").format(shown) if is_start else shown
 

@@ -1,4 +1,5 @@
 // The one script of every page. Small: what it needs, it loads when it is needed.
+/* global DOCUMENTATION_OPTIONS */
 import { connect as connectAnswer } from "./answer.js";
 import { connect as connectExplorable, release as releaseExplorable } from "./explorable.js";
 import { answers, drafts, keepSolved } from "./storage.js";
@@ -29,7 +30,7 @@ function all(root, selector, kind) {
   return found.flatMap((element) => (element instanceof kind ? [element] : []));
 }
 
-const pageName = globalThis.DOCUMENTATION_OPTIONS?.pagename ?? "";
+const pageName = typeof DOCUMENTATION_OPTIONS === "undefined" ? "" : DOCUMENTATION_OPTIONS.pagename;
 
 connectAll(document);
 

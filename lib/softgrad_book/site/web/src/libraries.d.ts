@@ -27,4 +27,4 @@ declare module "katex/contrib/auto-render" {
 }
 
 // What Sphinx says of each page.
-declare var DOCUMENTATION_OPTIONS: { pagename: string } | undefined;
+declare const DOCUMENTATION_OPTIONS: { pagename: string };

@@ -8,7 +8,7 @@ const LATER = 300; // ms to get from the link into what it shows
 const GAP = 6; // px
 const EDGE = 8; // px
 
-/** @typedef {"pointerover" | "focusin" | "tap" | string} How */
+/** @typedef {string} How "pointerover", "focusin" or "tap" */
 
 /** @type {Map<string, Promise<Document>>} */
 const pages = new Map();
@@ -83,7 +83,7 @@ function made() {
   const copy = parts instanceof HTMLTemplateElement && parts.content.firstElementChild;
   if (!copy) return null;
   const made = /** @type {HTMLElement} */ (document.importNode(copy, true));
-  document.body.append(made);
+  (document.querySelector("main") ?? document.body).append(made);
   made.addEventListener("toggle", (event) => {
     if (event instanceof ToggleEvent && event.newState === "closed") hide();
   });
@@ -94,6 +94,8 @@ function made() {
   made.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("a")) hide();
   });
+  // The browser would do so, but for a script of the theme's that keeps the key to itself.
+  addEventListener("keydown", ({ key }) => key === "Escape" && hide(), { capture: true });
   addEventListener("scroll", place, { passive: true });
   addEventListener("resize", place);
   return made;
