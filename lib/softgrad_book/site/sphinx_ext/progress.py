@@ -122,7 +122,11 @@ def renew(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def fill(app: Sphinx, body: str, uri: Any) -> str:
-    """Put the list into the body of the page that has its place."""
+    """Put the list into the body of the page that has its place.
+
+    In a book that is one page, for paper, it has no links.
+    """
+    uri = uri if app.builder.name == "html" else None
     return body.replace(PLACE, _page_html(app.env, uri)) if PLACE in body else body
 
 
@@ -166,15 +170,21 @@ def _chapter_html(
     number = ".".join(map(str, env.toc_secnumbers.get(page, {}).get("", ())))
     title = html.escape(f"{number}. {env.titles[page].astext()}".removeprefix(". "))
     items = "".join(
-        f'<li data-exercise="{e["number"]}"><a class="reference internal"'
-        f' href="{uri(page)}#{e["id"]}">{html.escape(e["title"])}</a>'
+        f'<li data-exercise="{e["number"]}">'
+        f"{_link(html.escape(e['title']), uri and uri(page) + '#' + e['id'])}"
         f' <span class="state"></span></li>'
         for e in exercises
     )
     return (
-        f'<section data-page="{page}"><h2><a href="{uri(page)}">{title}</a></h2>'
+        f'<section data-page="{page}"><h2>{_link(title, uri and uri(page))}</h2>'
         f'<p class="state"></p><ul>{items}</ul></section>'
     )
+
+
+def _link(text: str, address: str | None) -> str:
+    if not address:
+        return text
+    return f'<a class="reference internal" href="{address}">{text}</a>'
 
 
 def setup(app: Sphinx) -> None:

@@ -27,5 +27,5 @@ test("nothing else is a verdict", () => {
 });
 
 test("the verdict may be in any language", () => {
-  assert.deepEqual(solvedIn("Aufgabe 2.5 ist gelöst", "", "Aufgabe {} ist gelöst"), ["2.5"]);
+  assert.deepEqual(solvedIn("Ejercicio 2.5: resuelto", "", "Ejercicio {}: resuelto"), ["2.5"]);
 });
