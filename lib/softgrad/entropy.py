@@ -92,7 +92,7 @@ def surprisal(p: Array, base: Any = e) -> Any:
 
     Returns
     -------
-    ndarray or scalar, shape of `p`
+    ndarray or scalar, shape of p
         The surprisal of each; ``inf`` for the impossible event.
 
     Raises
@@ -139,7 +139,7 @@ def entropy(p: Array, axis: int = -1, base: Any = e) -> Any:
 
     Returns
     -------
-    ndarray or scalar, shape of `p` without `axis`
+    ndarray or scalar, shape of p without axis
 
     Raises
     ------
@@ -185,7 +185,7 @@ def cross_entropy(p: Array, q: Array, axis: int = -1, base: Any = e) -> Any:
 
     Returns
     -------
-    ndarray or scalar, shape of `p` without `axis`
+    ndarray or scalar, shape of p without axis
 
     Raises
     ------
@@ -229,7 +229,7 @@ def kl_divergence(p: Array, q: Array, axis: int = -1, base: Any = e) -> Any:
 
     Returns
     -------
-    ndarray or scalar, shape of `p` without `axis`
+    ndarray or scalar, shape of p without axis
 
     Raises
     ------
@@ -275,7 +275,7 @@ def perplexity(p: Array, axis: int = -1) -> Any:
 
     Returns
     -------
-    ndarray or scalar, shape of `p` without `axis`
+    ndarray or scalar, shape of p without axis
         Between 1 and K, without a unit: it is the same in every base.
 
     Raises

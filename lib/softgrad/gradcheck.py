@@ -65,7 +65,7 @@ def numerical_gradient(
 
     Returns
     -------
-    ndarray or scalar, shape of `x`
+    ndarray or scalar, shape of x
 
     Raises
     ------

@@ -50,7 +50,7 @@ def _aligned(p: ArrayLike, g: ArrayLike, name: str) -> tuple[Array, Array]:
 def softmax_jacobian(z: Array) -> Array:
     r"""Return every derivative of every probability by every logit.
 
-    .. math:: J_{ij} = \frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)
+    .. math:: J_{jk} = \frac{\partial p_j}{\partial z_k} = p_j (\mathbf 1[j = k] - p_k)
 
     Parameters
     ----------
@@ -87,8 +87,8 @@ def softmax_jacobian(z: Array) -> Array:
     """
     p = softmax(z)
     identity = np.eye(p.shape[-1], dtype=p.dtype)
-    p_i, p_j = p[..., :, np.newaxis], p[..., np.newaxis, :]
-    return p_i * (identity - p_j)
+    p_j, p_k = p[..., :, np.newaxis], p[..., np.newaxis, :]
+    return p_j * (identity - p_k)
 
 
 @checked_by(_logits)
@@ -96,7 +96,7 @@ def softmax_jacobian_loops(z: Array) -> Array:
     r"""Return what `softmax_jacobian` does, one derivative at a time: slow, but plain.
 
     .. math::
-        J_{ij} = \begin{cases} p_i (1 - p_i) & i = j \\ -p_i p_j & i \ne j \end{cases}
+        J_{jk} = \begin{cases} p_j (1 - p_j) & j = k \\ -p_j p_k & j \ne k \end{cases}
 
     Parameters
     ----------
@@ -126,10 +126,10 @@ def softmax_jacobian_loops(z: Array) -> Array:
     num_classes = p.shape[-1]
     jacobian = np.empty((*p.shape, num_classes), dtype=p.dtype)
     for n in np.ndindex(p.shape[:-1]):
-        for i in range(num_classes):
-            for j in range(num_classes):
-                delta = 1 if i == j else 0
-                jacobian[*n, i, j] = p[*n, i] * (delta - p[*n, j])
+        for j in range(num_classes):
+            for k in range(num_classes):
+                kronecker = 1 if j == k else 0
+                jacobian[*n, j, k] = p[*n, j] * (kronecker - p[*n, k])
     return jacobian
 
 
@@ -165,8 +165,8 @@ def softmax_jacobian_einsum(z: Array) -> Array:
     """
     p = softmax(z)
     identity = np.eye(p.shape[-1], dtype=p.dtype)
-    diagonal = np.einsum("...i,ij->...ij", p, identity)
-    outer = np.einsum("...i,...j->...ij", p, p)
+    diagonal = np.einsum("...j,jk->...jk", p, identity)
+    outer = np.einsum("...j,...k->...jk", p, p)
     return diagonal - outer
 
 

@@ -181,7 +181,7 @@ def smooth_labels(y: Array, alpha: Any) -> Array:
 
     Returns
     -------
-    ndarray, shape of `y`
+    ndarray, shape of y
         Rows that sum to 1 if those of `y` do.
 
     Raises
@@ -292,7 +292,7 @@ def softmax_cross_entropy_grad(
 
     Returns
     -------
-    ndarray, shape of `z`
+    ndarray, shape of z
         Rows that sum to 0.
 
     Raises
@@ -337,7 +337,7 @@ def softmax_cross_entropy_value_and_grad(
     -------
     value : scalar, or ndarray of shape (...,)
         Loss in nats.
-    grad : ndarray, shape of `z`
+    grad : ndarray, shape of z
         Its gradient with respect to the logits.
 
     Raises
@@ -382,7 +382,7 @@ def cross_entropy_grad(y: Array | Index, p: Array) -> Array:
 
     Returns
     -------
-    ndarray, shape of `p`
+    ndarray, shape of p
         One gradient per example, not divided by their number.
 
     Raises
@@ -474,7 +474,7 @@ def softmax_squared_error_grad(
 
     .. math::
         \frac{\partial L}{\partial z_k}
-        = \sum_i (p_i - y_i) \, p_i (\delta_{ik} - p_k)
+        = \sum_i (p_i - y_i) \, p_i (\mathbf 1[i = k] - p_k)
         = p_k \Bigl[ (p_k - y_k) - \sum_i p_i (p_i - y_i) \Bigr]
 
     The term for i = k carries the factor :math:`p_k (1 - p_k)`, the others
@@ -488,7 +488,7 @@ def softmax_squared_error_grad(
 
     Returns
     -------
-    ndarray, shape of `z`
+    ndarray, shape of z
         Rows that sum to 0.
 
     Raises
@@ -528,7 +528,7 @@ def softmax_squared_error_value_and_grad(
     -------
     value : scalar, or ndarray of shape (...,)
         Loss, without a unit.
-    grad : ndarray, shape of `z`
+    grad : ndarray, shape of z
         Its gradient with respect to the logits.
 
     Raises
@@ -570,7 +570,7 @@ def squared_error_grad(y: Array | Index, p: Array) -> Array:
 
     Returns
     -------
-    ndarray, shape of `p`
+    ndarray, shape of p
         One gradient per example, not divided by their number.
 
     Raises

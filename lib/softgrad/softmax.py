@@ -70,7 +70,7 @@ def softmax(z: Array, axis: int = -1, temperature: Any = 1.0) -> Array:
 
     Returns
     -------
-    ndarray, shape of `z`
+    ndarray, shape of z
         Probabilities, each in [0, 1], that sum to 1 along `axis`.
 
     Raises
@@ -131,7 +131,7 @@ def log_softmax(z: Array, axis: int = -1, temperature: Any = 1.0) -> Array:
 
     Returns
     -------
-    ndarray, shape of `z`
+    ndarray, shape of z
         Log-probabilities in nats, each at most 0.
 
     Raises
@@ -179,7 +179,7 @@ def logsumexp(z: Array, axis: int = -1, keepdims: bool = False) -> Any:
 
     Returns
     -------
-    ndarray or scalar, shape of `z` without `axis`
+    ndarray or scalar, shape of z without axis
 
     Raises
     ------
@@ -234,7 +234,7 @@ def hardmax(z: Array, axis: int = -1) -> Array:
 
     Returns
     -------
-    ndarray, shape of `z`
+    ndarray, shape of z
         One-hot rows, in the dtype of `z` (of symbols: Python integers).
 
     Raises
@@ -274,7 +274,7 @@ def sigmoid(x: Array) -> Any:
 
     Returns
     -------
-    ndarray or scalar, shape of `x`
+    ndarray or scalar, shape of x
 
     Raises
     ------

@@ -2,28 +2,32 @@
 
 import numpy as np
 
-from softgrad import softmax
+
+def centred(p):
+    return np.log(p) - np.log(p).mean()
 
 
-def one_late(x):
-    return softmax([x, 1])[0]
+def itself(p):
+    return p
 
 
-def overflowing(x):
-    return np.exp(x) / (1 + np.exp(x))
+def against_all_others(p):
+    return np.log(p / (1 - p))
 
 
-def exponential(x):
-    return np.exp(x)
+def guarded(p):
+    return np.log(p + 1e-12)
+
+
+def exponential(p):
+    return np.exp(p)
 
 
 RIGHT = {
-    "1.1": [[1 / 6, 1 / 3, 1 / 2]],
-    "1.2": [4.595],
-    "1.3": [lambda x: softmax([x, 0])[0]],
-    "1.4": [[3, 5.303]],
-    "1.5": [0.5],
-    "1.6": [1.4427],
+    "1.1": [[1 / 6, 1 / 3, 1 / 2], [0.17, 0.33, 0.5]],
+    "1.2": [4.595, 4.6],
+    "1.3": [np.log, centred],
+    "1.4": [0.4343, 0.43],
 }
 WRONG = {
     "1.1": [
@@ -36,12 +40,14 @@ WRONG = {
         (99, "the odds"),
     ],
     "1.3": [
-        (one_late, "equals the sigmoid", "that is σ(x − 1)"),
-        (one_late, "the values at x and −x sum to 1", "at x = ±0.5 the sum is"),
-        (exponential, "the values at x and −x sum to 1", "at x = ±0.5 the sum is"),
-        (overflowing, "survives x = ±1000", "at x = 1000: got nan"),
+        (itself, "softmax gives p back", "the shares of p itself"),
+        (against_all_others, "softmax gives p back", "all others together"),
+        (exponential, "softmax gives p back", "for p = [0.7, 0.2, 0.1] softmax gives"),
+        (
+            guarded,
+            "survives a class that is almost impossible",
+            "comes back with 1e-12",
+        ),
     ],
-    "1.4": [([3, 13], "equal to 3")],
-    "1.5": [(2, "opposite")],
-    "1.6": [(0.6931, "T divides")],
+    "1.4": [(2.3026, "T divides"), (10, "the base")],
 }

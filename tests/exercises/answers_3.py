@@ -27,37 +27,30 @@ def with_the_wrong_sign(z, c):
 
 
 RIGHT = {
-    "3.1": [[1.75, 0.25]],
-    "3.2": [0.5108 - 0.3681, 0.143],
-    "3.3": [0.898],
-    "3.4": [np.log(np.e + 9) - 1, 1.461],
+    "3.1": [[2.25, 0.25], [9 / 4, 1 / 4]],
+    "3.2": [[1.08, 0.25], [1.0805, 0.2502]],
+    "3.4": [np.log(np.e + 9), 2.46],
     "3.5": [np.log(9001), 9.11],
     "3.6": [right],
 }
 WRONG = {
     "3.1": [
-        ([1.5, 0.25], "Weight them by p"),
-        ([1.213, 0.173], "bits long"),  # in nats
-        ([0.25, 1.75], "Weight them by p"),
-        (1.75, "shape (2,), got ()"),
+        ([1.75, 0.25], "by the zoo's shares"),  # weighted by the farm's
+        ([1.56, 0.173], "bits long"),  # in nats
+        ([0.25, 2.25], "words made for the zoo"),
+        (2.25, "shape (2,), got ()"),
     ],
     "3.2": [
-        (-0.143, "Which of the two is larger"),
-        (0, "not equal"),
-        (0.511, "KL(u‖p) alone"),
-        (0.368, "KL(p‖u) alone"),
-    ],
-    "3.3": [
-        (0, "all alike"),
-        (np.log(3), "uniform guess"),
-        (1.295, "in bits"),
-        (-np.log(0.6), "first class alone"),
+        ([1.04, 0.25], "all labels together"),  # every blurred photo taken for a cat
+        ([1.08, 0.5], "over all photos"),  # the blurred half alone
+        ([1.56, 0.36], "in nats"),
+        ([0.25, 1.08], "The first is"),
     ],
     "3.4": [
-        (0, "without the second softmax"),
+        (1.461, "Which logit is z_c"),
         (np.log(10), "ten equal logits"),
-        (2.461, "Subtract z_c = 1"),
-        (np.log(np.e + 10) - 1, "not ten"),
+        (np.log(np.e + 10), "one 1 and nine 0s"),
+        (1, "What is LSE(z)"),
     ],
     "3.5": [
         (np.log(9), "all 1000 classes"),

@@ -2,24 +2,27 @@
 
 import numpy as np
 
-from softgrad import softmax, softmax_jacobian
+from softgrad import softmax
 
 
-def hessian(z, y):
-    return softmax_jacobian(z)
+def temperature_slope(z, y, T):
+    return (y @ z - softmax(z / T) @ z) / T**2
 
 
-def diagonal_only(z, y):
-    p = softmax(z)
-    return np.diag(p * (1 - p))
+def in_one_over_T(z, y, T):
+    return softmax(z / T) @ z - y @ z
 
 
-def upside_down(z, y):
-    return -softmax_jacobian(z)
+def downhill(z, y, T):
+    return -temperature_slope(z, y, T)
 
 
-def gradient_instead(z, y):
-    return softmax(z) - y
+def at_T_equal_to_1(z, y, T):
+    return (y @ z - softmax(z) @ z) / T**2
+
+
+def without_the_truth(z, y, T):
+    return -softmax(z / T) @ z / T**2
 
 
 def central(f, z, h):
@@ -50,42 +53,37 @@ def careless(f, z, h):
 
 
 RIGHT = {
-    "4.1": [1e-3 / 2 * 0.39069383 * (1 - 0.39069383), 1.2e-4],
-    "4.2": [[0.2333, -0.0667, -0.1667], 1.3 / 3 - np.array([0.2, 0.5, 0.6])],
-    "4.3": [-0.35],
+    "4.1": [0.01 / 2 * 0.1 * 0.9, 4.5e-4],
+    "4.2": [[0.667, -0.333, -0.333], 2 / 3 - np.array([0, 1, 1])],
     "4.4": [-7.38, np.log10(2 * np.sqrt(1.11e-16 * 0.94 / 0.238))],
-    "4.5": [hessian],
+    "4.5": [temperature_slope],
     "4.6": [central],
 }
 WRONG = {
     "4.1": [
-        (-1.19e-4, "above the tangent"),
-        (2.38e-4, "the ½ of h/2"),
-        (5e-4, "curvature is still missing"),
-        (1e-6, "p(1 − p)"),
+        (-4.5e-4, "above the tangent"),
+        (9e-4, "the ½ of h/2"),
+        (5e-3, "How strongly does the loss bend"),
+        (5e-4, "share alone"),
+        (1e-5, "which shares"),
     ],
     "4.2": [
-        # p − y, though y sums to 1.3
-        (1 / 3 - np.array([0.2, 0.5, 0.6]), "Multiply p by Σy"),
+        (1 / 3 - np.array([0, 1, 1]), "add up to 0"),  # p − y
+        (1 / 3 - np.array([0, 0.5, 0.5]), "does the target add up to 1"),
         (0.5, "shape (3,), got ()"),
     ],
-    "4.3": [
-        (0.35, "must give 0"),
-        (0.65, "sums to 0, not 1"),
-        (-0.65, "if p₂ were 0.35"),
-        (0, "same number to every logit"),
-    ],
     "4.4": [
-        (-8, "solve M/2 = 2r/h²"),
-        (-7.7, "factor of 2"),
+        (-8, "derivative of the sum"),
+        (-7.7, "factors ½ and 2"),
         (-5, "central difference"),
         (-16, "as large as the slope"),
-        (4.2e-8, "derivative of the bound"),  # h, not its exponent
+        (4.2e-8, "rises with h"),  # h, not its exponent
     ],
     "4.5": [
-        (diagonal_only, "it is the derivative of the gradient", "expected\n[["),
-        (gradient_instead, "it is the derivative of the gradient", "expected\n[["),
-        (upside_down, "it has no eigenvalue below 0", "z = [0. 4. 4.]"),
+        (in_one_over_T, "it is the slope of the loss in the temperature", "expected"),
+        (downhill, "it is the slope of the loss in the temperature", "expected"),
+        (at_T_equal_to_1, "it is the slope of the loss in the temperature", "T = 0.5"),
+        (without_the_truth, "it is 0 where all logits are equal", "got -8.0000"),
     ],
     "4.6": [
         (forward, "its error is that of a central difference", "expected [0.2"),

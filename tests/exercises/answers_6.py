@@ -6,13 +6,13 @@ from softgrad import softmax_vjp
 
 
 def right(P, G):
-    inner = np.einsum("ij,ij->i", P, G)
-    return P * G - np.einsum("i,ij->ij", inner, P)
+    inner = np.einsum("nj,nj->n", P, G)
+    return P * G - np.einsum("n,nj->nj", inner, P)
 
 
 def through_the_jacobian(P, G):
-    J = np.einsum("ij,jk->ijk", P, np.eye(P.shape[1])) - np.einsum("ij,ik->ijk", P, P)
-    return np.einsum("ij,ijk->ik", G, J)
+    J = np.einsum("nj,jk->njk", P, np.eye(P.shape[1])) - np.einsum("nj,nk->njk", P, P)
+    return np.einsum("nj,njk->nk", G, J)
 
 
 def diagonal_only(P, G):
@@ -29,10 +29,9 @@ def sums_without_keeping_the_axis(P, G):
 
 RIGHT = {
     "6.1": [[0, 0.25, 0.25, 0.25]],
-    "6.2": [1 / 2],
-    "6.3": [[0, 0, 0]],
-    "6.4": [256 * 1000**2 * 8 / 1e9, 256 * 1000**2 * 8 / 2**30],
-    "6.5": [[2, 3]],
+    "6.2": [[-0.5 * 0.01**0.5 * 0.99, -0.99 / 0.01], [-0.0495, -99]],
+    "6.3": [[-0.7, -0.2, 0.9]],
+    "6.4": [1001 / 2, 500, 501],
     "6.6": [right, softmax_vjp],
 }
 WRONG = {
@@ -43,24 +42,22 @@ WRONG = {
         ("a quarter", "a number is asked for, got 'a quarter'"),
     ],
     "6.2": [
-        (1 / 3, "the uniform p"),
-        (0.25, "the largest entry"),
-        (1, "Too large"),
+        ([-5, -10_000], "Then use J_cc"),
+        ([0.0495, 99], "Find g_c"),
+        ([-0.05, -100], "Then use J_cc"),
+        (-0.0495, "shape (2,), got ()"),
     ],
     "6.3": [
-        ([7, 7, 7], "takes away its average"),
-        ([4.9, 1.4, 0.7], "Subtract the average"),
+        ([7, 7, 17], "Subtract the average"),
+        ([4.9, 1.4, 1.7], "Subtract the average"),
+        ([-1, -1, 9], "multiply by p"),
     ],
     "6.4": [
-        (0.256, "each takes bytes"),
-        (1.024, "single precision"),
-        (0.002, "P or G"),
-        (2048, "in megabytes"),
-    ],
-    "6.5": [
-        ([0, 0], "divides 0 by 0"),
-        ([2, 2], "sums over all entries"),
-        ([3, 3], "NaN times 0"),
+        (1000, "the whole matrix"),
+        (499.5, "The diagonal is missing"),
+        (2, "what is saved"),
+        (0.5, "not with the whole matrix"),
+        (500_500, "how many numbers"),
     ],
     "6.6": [
         (diagonal_only, "it agrees with the Jacobian, for a batch", "expected"),

@@ -174,14 +174,14 @@ def test_a_failing_function_shows_what_holds_all_the_same(capsys):
 
 
 def test_the_failing_input_is_shown_as_it_was_before_the_call():
-    def spoils_its_input(z, y):
+    def spoils_its_input(z, y, T):
         z *= 0
         raise RuntimeError("spoilt")
 
     findings = EXERCISES["4.5"].findings(spoils_its_input)
     assert findings[1].text == (
-        "it has no eigenvalue below 0 — failed: called with [0, 4, 4], [1, 0, 0], "
-        "your function raised RuntimeError: spoilt"
+        "it is 0 where all logits are equal — failed: called with [2, 2, 2], "
+        "[0, 1, 0], 0.5, your function raised RuntimeError: spoilt"
     )
 
 

@@ -4,40 +4,51 @@ import numpy as np
 import pytest
 
 from softgrad import softmax_vjp
-from softgrad_book.figures.jacobian import (
-    operations_with_jacobian,
-    operations_with_vjp,
-)
+from softgrad_book import figures
+from softgrad_book.figures.jacobian import products_with_jacobian, products_with_vjp
 
 
 class Counted:
-    """A number that counts the additions and multiplications done with it."""
+    """A number that counts the multiplications done with it."""
 
-    operations = 0
+    products = 0
 
     def exp(self):
         """Make the library take it for a symbol."""
         raise NotImplementedError
 
-    def _count(self, other):
-        Counted.operations += 1
+    def _sum(self, other):
         return Counted()
 
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _count
+    def _product(self, other):
+        Counted.products += 1
+        return Counted()
+
+    __add__ = __radd__ = __sub__ = __rsub__ = _sum
+    __mul__ = __rmul__ = _product
 
 
 def counted(function, *args):
-    Counted.operations = 0
+    Counted.products = 0
     function(*args)
-    return Counted.operations
+    return Counted.products
 
 
 @pytest.mark.parametrize("K", [2, 3, 10])
-def test_the_product_takes_exactly_k_times_fewer_operations(K):
+def test_the_product_takes_exactly_k_times_fewer_multiplications(K):
     p, g = (np.array([Counted() for _ in range(K)]) for _ in range(2))
     with_vjp = counted(softmax_vjp, p, g)
     with_jacobian = counted(
         lambda: g @ (p[:, np.newaxis] * (np.eye(K) - p[np.newaxis, :]))
     )
-    assert with_vjp == operations_with_vjp(K)
-    assert with_jacobian == operations_with_jacobian(K) == K * with_vjp
+    assert with_vjp == products_with_vjp(K)
+    assert with_jacobian == products_with_jacobian(K) == K * with_vjp
+
+
+@pytest.mark.parametrize(("length", "close"), [(0.1, True), (2, False)])
+def test_the_alt_text_tells_how_far_the_ellipse_is_from_the_truth(length, close):
+    turn = np.linspace(0, 2 * np.pi, 9)[:, np.newaxis]
+    steps = length * np.cos(turn) * np.array([1, -1, 0]) / np.sqrt(2)
+    alt = figures.moves_on_simplex([0.3, 0.5, 0.2], steps).alt
+    apart = float(alt.split("at most ")[1].split(" ")[0])
+    assert (apart < 0.01) == close

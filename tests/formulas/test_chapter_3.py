@@ -7,6 +7,7 @@ from numpy.testing import assert_allclose
 from softgrad import (
     cross_entropy,
     entropy,
+    kl_divergence,
     logsumexp,
     one_hot,
     smooth_labels,
@@ -55,3 +56,43 @@ def test_the_smoothed_loss_is_least_at_the_margin_of_the_chapter():
         margin = np.log((1 - alpha + alpha / classes) / (alpha / classes))
         loss = softmax_cross_entropy(margin * one_hot(0, classes), target)
         assert_allclose(loss, entropy(target), rtol=1e-12)
+
+
+def rows_of_symbols(name, rows, classes):
+    return np.array(
+        [symbols(f"{name}{n}", classes, positive=True) for n in range(rows)]
+    )
+
+
+@pytest.mark.parametrize(("N", "K"), [(1, 3), (2, 2), (2, 3), (3, 2)])
+def test_the_mean_loss_is_the_conditional_entropy_plus_the_mean_divergence(N, K):
+    Y, P = rows_of_symbols("y", N, K), rows_of_symbols("p", N, K)
+    floor, surplus = entropy(Y).mean(), kl_divergence(Y, P).mean()
+    prove_equal(cross_entropy(Y, P).mean(), floor + surplus)
+    with pytest.raises(Refuted):
+        prove_equal(cross_entropy(Y, P).sum(), floor + surplus + floor)
+
+
+@pytest.mark.parametrize(("N", "K"), [(2, 2), (2, 3), (3, 2)])
+def test_what_looking_is_worth_is_a_mean_of_divergences(N, K):
+    Y = rows_of_symbols("y", N, K)
+    mean = Y.mean(axis=0)
+    worth = kl_divergence(Y, np.stack([mean] * N)).mean()
+    prove_equal(entropy(mean) - entropy(Y).mean(), worth)
+
+
+def test_looking_never_hurts(rng):
+    Y = softmax(3 * rng.normal(size=(100, 5, 4)))
+    worth = entropy(Y.mean(axis=1)) - entropy(Y).mean(axis=1)
+    assert np.all(worth > 0)
+    alike = np.repeat(Y[:, :1], 5, axis=1)
+    assert_allclose(entropy(alike.mean(axis=1)), entropy(alike).mean(axis=1))
+
+
+def test_a_double_softmax_reports_losses_from_a_range_one_nat_wide(rng):
+    for classes in (2, 3, 10):
+        floor = np.log(np.e + classes - 1) - 1
+        p = softmax(100 * rng.normal(size=(1000, classes)))
+        losses = softmax_cross_entropy(p, np.zeros(1000, int), "none")
+        assert losses.min() == pytest.approx(floor)
+        assert losses.max() == pytest.approx(floor + 1)

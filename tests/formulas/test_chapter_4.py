@@ -6,7 +6,9 @@ import pytest
 from softgrad import (
     check_gradient,
     entropy,
+    log_softmax,
     logsumexp,
+    numerical_gradient,
     softmax,
     softmax_cross_entropy,
     softmax_cross_entropy_grad,
@@ -27,6 +29,30 @@ def test_the_loss_is_logsumexp_minus_the_targets_logit(z, y):
     target = softmax([0.0, 1.0, 2.0])
     expected = logsumexp([0, 0, 0])
     assert softmax_cross_entropy([0, 0, 0], target) == pytest.approx(expected)
+
+
+def test_along_a_dial_the_slope_is_expected_minus_observed(z, y, K):
+    a, dial = symbols("a", K), symbols("t")
+    slope = derivative(lambda t: softmax_cross_entropy(z + t * a, y), dial)
+    expected, observed = (softmax(z + dial * a) * a).sum(), (y * a).sum()
+    prove_equal(slope, expected - observed, assuming=[(y.sum(), 1)])
+
+
+def test_the_slope_of_a_log_share(z, K):
+    slopes = derivative(log_softmax, z)
+    prove_equal(slopes, np.eye(K, dtype=int) - softmax(z)[np.newaxis, :])
+
+
+def test_the_complex_step_passes_the_maximum_that_the_loss_subtracts():
+    for z in ([0.3, 0.5, 0.2], [1.0, 1.0, 1.0], [900.0, -900.0, 0.0]):
+        for label in range(3):
+            slopes = numerical_gradient(
+                lambda z, label=label: softmax_cross_entropy(z, label),
+                z,
+                method="complex",
+            )
+            exact = softmax_cross_entropy_grad(z, label)
+            np.testing.assert_allclose(slopes, exact, rtol=1e-13, atol=1e-15)
 
 
 def test_the_hessian_is_the_jacobian_of_softmax(z, y):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from built_book import HTML, pages
-from softgrad_book.exercises import Number, find
+from softgrad_book.exercises import CHAPTERS, Number, find
 
 ASKING = [n for n in pages() if '<form class="answer"' in (HTML / n).read_text("utf8")]
 
@@ -49,9 +49,11 @@ def test_every_exercise_that_asks_for_a_number_has_a_box(page):
     exercises = [exercise for _, exercise in boxes(page)]
     assert all(isinstance(exercise, Number) for exercise in exercises)
     html = page.content()
-    numbers = set(re.findall(r'<section id="exercise-(\d)-(\d)', html))
-    numeric = {n for n in numbers if isinstance(find(".".join(n)), Number)}
-    assert len(exercises) == len(numeric)
+    asked = set(re.findall(r'<section id="exercise-(\d)-(\d)', html))
+    # Those that ask for words are checked by the reader, against a model answer.
+    known = {n: e for part in CHAPTERS.values() for n, e in part.items()}
+    found = [known.get(".".join(number)) for number in asked]
+    assert len(exercises) == sum(isinstance(e, Number) for e in found)
 
 
 def test_right_answers_are_right_however_written_and_remembered(page):

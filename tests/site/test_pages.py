@@ -1,23 +1,10 @@
-"""Every built page, as a reader's browser meets it."""
+"""Built pages without scripts, without a chart, and from the lock file's libraries."""
 
 import shutil
 import subprocess
 from pathlib import Path
 
 from built_book import HTML, ROOT
-
-
-def test_asks_nothing_of_other_hosts_and_prints_nothing(reader, name):
-    page = reader.open(name)
-    assert page.foreign == []
-    assert page.missing == []
-    assert page.printed == []
-
-
-def test_formulas_were_set_at_build_time(name):
-    html = (HTML / name).read_text()
-    assert "katex-error" not in html
-    assert 'class="math' not in html or 'class="katex' in html
 
 
 def test_reads_without_scripts(reader, name):

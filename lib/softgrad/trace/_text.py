@@ -23,7 +23,7 @@ def expression(x: Any) -> Any:
 
     Returns
     -------
-    sympy.Expr or ndarray of them, shape of `x`
+    sympy.Expr or ndarray of them, shape of x
 
     See Also
     --------

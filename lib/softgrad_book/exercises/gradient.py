@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from softgrad import (
 from ..i18n import _
 from ._kinds import Exercise, Function, Number
 
-Hessian = Callable[[Any, Any], Any]
+Slope = Callable[[Any, Any, float], Any]
 Difference = Callable[[Callable[[Any], Any], Any, float], Any]
 
 LOGITS = np.array([0.3, 0.5, 0.2])
@@ -28,52 +27,51 @@ TRUE_CLASS = 1
 
 
 def forward_error() -> float:
-    """Return the error of the forward difference for z_2, with h = 1e-3."""
+    """Return the error of the forward difference for one of ten equal logits."""
     numeric = numerical_gradient(
-        lambda z: softmax_cross_entropy(z, TRUE_CLASS), LOGITS, 1e-3, "forward"
+        lambda z: softmax_cross_entropy(z, 0), np.zeros(10), 0.01, "forward"
     )
-    return float((numeric - softmax_cross_entropy_grad(LOGITS, TRUE_CLASS))[1])
+    return float((numeric - softmax_cross_entropy_grad(np.zeros(10), 0))[0])
 
 
-def gradient_of_heavy_target() -> list[float]:
-    """Return the gradient at equal logits for a target that sums to 1.3."""
-    return softmax_cross_entropy_grad([0, 0, 0], [0.2, 0.5, 0.6]).tolist()
+def gradient_of_two_labels() -> list[float]:
+    """Return the gradient at equal logits for a target with two ones."""
+    return softmax_cross_entropy_grad([0, 0, 0], [0, 1, 1]).tolist()
 
 
 def best_exponent() -> float:
-    """Return log10 of the h with the least bound on the forward difference's error."""
+    """Return log10 of the h with the least estimate of the forward error."""
     curvature = softmax_jacobian(LOGITS)[1, 1]
     rounding = np.finfo(float).eps / 2 * softmax_cross_entropy(LOGITS, TRUE_CLASS)
     h = np.logspace(-12, -2, 10_001)
-    bound = h / 2 * curvature + 2 * rounding / h
-    return float(np.log10(h[np.argmin(bound)]))
+    error = h / 2 * curvature + 2 * rounding / h
+    return float(np.log10(h[np.argmin(error)]))
 
 
-def is_the_derivative_of_the_gradient(hessian: Hessian) -> None:
-    """Compare with central differences of the gradient."""
+def is_the_slope_in_the_temperature(slope: Slope) -> None:
+    """Compare with central differences of the loss."""
     rng = np.random.default_rng(4)
-    for num_classes in (2, 3, 6):
+    for num_classes, temperature in ((2, 1.0), (3, 0.5), (6, 2.0)):
         z, y = rng.normal(size=num_classes), softmax(rng.normal(size=num_classes))
 
-        def slope(u: Any, i: int, y: Any = y) -> Any:
-            return softmax_cross_entropy_grad(u, y)[i]
+        def loss(t: Any, z: Any = z, y: Any = y) -> Any:
+            return softmax_cross_entropy(z / t, y)
 
-        rows = range(num_classes)
-        expected = np.array([numerical_gradient(partial(slope, i=i), z) for i in rows])
-        given = np.asarray(hessian(z, y))
-        if given.shape != expected.shape or not np.allclose(given, expected, atol=1e-7):
+        expected = float(numerical_gradient(loss, np.array(temperature)))
+        given = slope(z, y, temperature)
+        if np.shape(given) != () or not abs(given - expected) < 1e-7:
             raise AssertionError(
-                f"z = {z.round(2)}: expected\n{expected.round(4)}, got\n"
-                f"{np.round(given, 4)}"
+                f"z = {z.round(2)}, y = {y.round(2)}, T = {temperature}: "
+                f"expected {expected:.4f}, got {np.round(given, 4)}"
             )
 
 
-def never_bends_down(hessian: Hessian) -> None:
-    """The loss is convex: no eigenvalue is below 0."""
-    z, y = np.array([0.0, 4.0, 4.0]), np.array([1.0, 0, 0])
-    least = float(np.min(np.linalg.eigvals(hessian(z, y)).real))
-    if least < -1e-9:
-        raise AssertionError(f"z = {z}: an eigenvalue is {least:.4f}")
+def is_still_where_all_are_equal(slope: Slope) -> None:
+    """Where all logits are equal, no temperature changes a share."""
+    z, y = np.array([2.0, 2.0, 2.0]), np.array([0.0, 1.0, 0.0])
+    given = float(slope(z, y, 0.5))
+    if not abs(given) < 1e-9:
+        raise AssertionError(f"z = {z}, T = 0.5: expected 0, got {given:.4f}")
 
 
 def differentiates_well(difference: Difference) -> None:
@@ -104,34 +102,26 @@ def leaves_its_input_alone(difference: Difference) -> None:
 EXERCISES: dict[str, Exercise] = {
     "4.1": Number(
         forward_error,
-        _("The formula error is h/2 times the curvature, and that is p(1 − p)."),
-        tolerance=2e-6,
+        _("Half the step times the second derivative: which shares does it need?"),
+        tolerance=5e-6,
         hints={
             -forward_error(): _("Right in size. Does the chord lie above the tangent?"),
-            2 * forward_error(): _("Do not lose the ½ of h/2."),
-            5e-4: _("That is h/2. The curvature is still missing."),
+            9e-4: _("Do not lose the ½ of h/2."),
+            5e-3: _("That is h/2. How strongly does the loss bend?"),
+            5e-4: _("The share alone is not the second derivative."),
         },
     ),
     "4.2": Number(
-        gradient_of_heavy_target,
-        _("Multiply p by Σy before you subtract y; then the entries sum to 0."),
-    ),
-    "4.3": Number(
-        lambda: -0.25 - 0.1,
-        _("Add the same number to every logit: by how much does the loss change?"),
-        hints={
-            0.35: _("Right in size. All three together must give 0."),
-            0.65: _("It is the gradient that is asked for, and it sums to 0, not 1."),
-            -0.65: _("That would be so if p₂ were 0.35. Use the sum of the gradient."),
-        },
+        gradient_of_two_labels,
+        _("Do your three numbers add up to 0? And does the target add up to 1?"),
     ),
     "4.4": Number(
         best_exponent,
-        _("Set the derivative of the bound to zero: M/2 = 2r/h²."),
+        _("One term rises with h, the other falls. Where does their sum lie flat?"),
         tolerance=0.1,
         hints={
-            -8.0: _("A good guess. Now solve M/2 = 2r/h² for h."),
-            -7.7: _("A factor of 2 is missing: h = 2 √(r/M)."),
+            -8.0: _("A good guess. Now find where the derivative of the sum is 0."),
+            -7.7: _("Near. Look once more at the factors ½ and 2."),
             -5.0: _("That is the central difference's place."),
             -16.0: _("There the rounding error 2r/h is as large as the slope."),
         },
@@ -139,11 +129,11 @@ EXERCISES: dict[str, Exercise] = {
     "4.5": Function(
         {
             _(
-                "it is the derivative of the gradient"
-            ): is_the_derivative_of_the_gradient,
-            _("it has no eigenvalue below 0"): never_bends_down,
+                "it is the slope of the loss in the temperature"
+            ): is_the_slope_in_the_temperature,
+            _("it is 0 where all logits are equal"): is_still_where_all_are_equal,
         },
-        probe=(np.zeros(3), np.array([1.0, 0, 0])),
+        probe=(np.zeros(3), np.array([1.0, 0, 0]), 1.0),
     ),
     "4.6": Function(
         {

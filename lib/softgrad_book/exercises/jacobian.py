@@ -21,29 +21,17 @@ def eigenvalues_when_uniform(num_classes: int) -> Any:
     return np.linalg.eigvalsh(softmax_jacobian(np.zeros(num_classes)))
 
 
-def largest_norm() -> float:
-    """Return the largest eigenvalue of J on a grid of all p with three classes."""
-    steps = np.arange(41)
-    i, j = (axis.ravel() for axis in np.meshgrid(steps, steps))
-    inside = i + j <= 40
-    p = np.stack([i, j, 40 - i - j], axis=-1)[inside] / 40
-    with np.errstate(divide="ignore"):
-        jacobians = softmax_jacobian(np.log(p))
-    return float(np.linalg.eigvalsh(jacobians).max())
+def pulls_of_other_explosions(share: float) -> Any:
+    """Return ∂L/∂z_c of L = −√p_c and of L = 1/p_c, through two classes."""
+    p = np.array([share, 1 - share])
+    gradients = np.array([[-0.5 * share**-0.5, 0], [-(share**-2.0), 0]])
+    return softmax_vjp(p, gradients)[:, 0]
 
 
-def gigabytes(num_examples: int, num_classes: int) -> float:
-    """Return the size of the batch's Jacobian, from the array of one example."""
-    one = softmax_jacobian(np.zeros((1, num_classes)))
-    return num_examples * one.nbytes / 1e9
-
-
-def nans_in_the_separated_chain() -> list[int]:
-    """Count NaN in −(y / p), and behind the Jacobian, at z = (800, 0, 0), y = e₁."""
-    p, y = softmax([800.0, 0.0, 0.0]), np.array([1.0, 0.0, 0.0])
-    with np.errstate(invalid="ignore"):
-        g = -(y / p)
-    return [int(np.isnan(a).sum()) for a in (g, softmax_vjp(p, g))]
+def half_a_matrix(num_classes: int) -> float:
+    """Return how many entries J has on and above its diagonal, for each one of p."""
+    p = softmax(np.zeros(num_classes))
+    return len(np.triu_indices(num_classes)[0]) / p.size
 
 
 def agrees(product: Product) -> None:
@@ -52,7 +40,7 @@ def agrees(product: Product) -> None:
     for shape in ((1, 2), (4, 3), (3, 7)):
         P, G = softmax(rng.normal(size=shape)), rng.normal(size=shape)
         J = softmax_jacobian(np.log(P))
-        given, expected = product(P, G), np.einsum("ij,ijk->ik", G, J)
+        given, expected = product(P, G), np.einsum("nj,njk->nk", G, J)
         if np.shape(given) != shape or not np.allclose(given, expected, atol=1e-12):
             raise AssertionError(
                 f"P = {P[0].round(3)}, G = {G[0].round(3)} in row 1 of {shape[0]}: "
@@ -82,36 +70,24 @@ EXERCISES: dict[str, Exercise] = {
         },
     ),
     "6.2": Number(
-        largest_norm,
-        _("Try p = (a, 1 − a, 0): then J is a(1 − a) times a matrix you can see."),
-        hints={
-            1 / 3: _("That is the uniform p. Move probability away from one class."),
-            0.25: _("That is the largest entry. An eigenvalue can be larger."),
-            1.0: _("Too large: no row's absolute values sum to more than ½."),
-        },
+        lambda: pulls_of_other_explosions(0.01),
+        _("Find g_c = ∂L/∂p_c first; the other entries of g are 0. Then use J_cc."),
+        tolerance=0.0005,  # three digits of the smaller one
     ),
     "6.3": Number(
-        lambda: softmax_vjp([0.7, 0.2, 0.1], [7, 7, 7]) + 0.0,
+        lambda: softmax_vjp([0.7, 0.2, 0.1], [7, 7, 17]) + 0.0,
         _("Subtract the average of g, weighted by p, before you multiply by p."),
-        hints={7.0: _("That is g itself; J takes away its average.")},
     ),
     "6.4": Number(
-        lambda: gigabytes(256, 1000),
-        _("N · K · K numbers, and 8 bytes for each."),
-        tolerance=0.15,  # GiB will do
+        lambda: half_a_matrix(1000),
+        _("Count the pairs {j, k} with j ≤ k, and divide by the K numbers of P."),
+        tolerance=0.6,  # the nearest whole number will do
         hints={
-            0.256: _("That is how many billion numbers there are; each takes bytes."),
-            1.024: _("That is single precision. A float64 takes 8 bytes."),
-            0.002: _("That is P or G. The Jacobian has a second class axis."),
-            2048.0: _("Right digits, but in megabytes; gigabytes are asked for."),
-        },
-    ),
-    "6.5": Number(
-        nans_in_the_separated_chain,
-        _("p is (1, 0, 0) by rounding. What is 0/0? And what is NaN times 0?"),
-        hints={
-            0.0: _("The prediction is right, yet y/p divides 0 by 0 for some classes."),
-            2.0: _("Two in g, yes. But the product sums over all entries of g."),
+            1000.0: _("That is the whole matrix, with every pair twice."),
+            499.5: _("The diagonal is missing."),
+            2.0: _("That is what is saved. How large is what remains, beside P?"),
+            0.5: _("Compare with P, not with the whole matrix."),
+            500500.0: _("That is how many numbers. How many times those of P?"),
         },
     ),
     "6.6": Function(

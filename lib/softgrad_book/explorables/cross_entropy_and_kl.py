@@ -1,8 +1,8 @@
 """Cross-entropy and KL divergence.
 
-Two distributions over three classes: the truth p and the model q. Each class is a
-rectangle, as wide as p and as high as q's surprise, and their total area is the
-cross-entropy. The reader lets q₃ go to 0 and watches the price run away.
+Two distributions over three classes: the truth y and the model p. Each class is a
+rectangle, as wide as y and as high as p's surprise, and their total area is the
+cross-entropy. The reader lets p₁ go to 0 and watches the price run away.
 """
 
 from __future__ import annotations
@@ -35,125 +35,132 @@ from ._charts import (
 from ._model import Explorable, Prompt, Quantities, Slider, Span, State
 from ._text import quoted
 
-LEAST = -6  # log10 of the smallest q₃
+LEAST = -6  # log10 of the smallest p₁
 HIGHEST = 7.2  # nats, where the rectangles are cut off
-LONGEST = 4  # nats, where the bars are
+LONGEST = 8  # nats, where the bars are
 DIVERGENCES = {
-    "kl": ("KL(p || q)", style.CROSS_ENTROPY),
-    "reverse": ("KL(q || p)", style.MUTED),
+    "kl": ("KL(y || p)", style.CROSS_ENTROPY),
+    "reverse": ("KL(p || y)", style.MUTED),
 }
 
 
 class CrossEntropyAndKl(Explorable):
-    """The price of expecting q where p is true, as areas, bars and curves."""
+    """The price of believing p where y is true, as areas, bars and curves."""
 
     title = "Cross-entropy and KL divergence"
     description = (
-        "Four panels for a true distribution p and a model q over three classes: both "
-        "as bars; a rectangle per class, as wide as p and as high as −ln q, the total "
-        "area being the cross-entropy; bars in nats, the cross-entropy as H(p) plus "
-        "KL(p‖q), and both KL divergences below it; and the two divergences against "
-        "q₃, on a logarithmic axis."
+        "Four panels for a true distribution y and a model p over donkey, dog and cat: "
+        "both as bars; a rectangle per class, as wide as y and as high as −ln p, the "
+        "total area being the cross-entropy; bars in nats, the cross-entropy as H(y) "
+        "plus KL(y‖p), and both KL divergences below it; and the two divergences "
+        "against p₁, on a logarithmic axis."
     )
     controls = (
-        Slider("log_p3", -4, -0.5, 0.05, -0.7, "true $p_3$", "p_3", ".2~g"),
-        Slider("u", 0.05, 0.95, 0.01, 0.6, "true $p_1$", "p_1", ".2f"),
-        Slider("log_q3", LEAST, -0.1, 0.05, -1.3, "model $q_3$", "q_3", ".2~g"),
-        Slider("v", 0.05, 0.95, 0.01, 0.25, "model $q_1$", "q_1", ".2f"),
+        Slider("donkeys", 0.01, 0.6, 0.01, 0.5, "true $y_1$ (donkeys)", format=".2f"),
+        Slider("u", 0.05, 0.95, 0.01, 0.5, "true: cats of the rest", format=".2f"),
+        Slider("log_p1", LEAST, -0.1, 0.05, -1, "model $p_1$ (donkeys)", "p_1", ".2~g"),
+        Slider("v", 0.05, 0.95, 0.01, 0.8, "model: cats of the rest", format=".2f"),
     )
     readout = (
-        "H(p) = {h:.3f} nats, and expecting q costs KL(p‖q) = {kl_here:.3f} more: the "
-        "cross-entropy is H(p, q) = {ce:.3f}. The other way round, KL(q‖p) = "
+        "H(y) = {h:.3f} nats, and believing p costs KL(y‖p) = {kl_here:.3f} more: the "
+        "cross-entropy is H(y, p) = {ce:.3f}. The other way round, KL(p‖y) = "
         "{reverse_here:.3f}."
     )
     prompts = (
         Prompt(
             "Believe the truth",
-            "$q$ = $p$: both divergences are 0. The cross-entropy is not. What is "
-            "left, $H(p)$, belongs to the data.",
-            {"log_p3": -0.7, "u": 0.6, "log_q3": -0.7, "v": 0.6},
+            "$p$ = $y$: both divergences are 0. The cross-entropy is not. What is "
+            "left, $H(y)$, belongs to the data.",
+            {"donkeys": 0.5, "u": 0.5, "log_p1": -0.3, "v": 0.5},
         ),
         Prompt(
-            "Let $q_3$ go to 0",
-            "Class 3 happens one time in five, and the model all but rules it out. "
-            "In the last panel every further factor of 10 adds the same amount to "
-            "KL($p$‖$q$), without end. KL($q$‖$p$) hardly notices.",
-            {"log_p3": -0.7, "log_q3": -6},
+            "Let $p_1$ go to 0",
+            "Every second photo shows a donkey, and the model all but rules donkeys "
+            "out. In the last panel every further factor of 10 adds the same amount to "
+            "KL($y$‖$p$), without end. KL($p$‖$y$) hardly notices.",
+            {"donkeys": 0.5, "u": 0.5, "log_p1": LEAST, "v": 0.8},
         ),
         Prompt(
             "Rule out what hardly happens",
-            "Now class 3 is rare in truth as well. Its rectangle is as high as "
-            "before but too narrow to be seen, and costs next to nothing.",
-            {"log_p3": -4, "log_q3": -6},
+            "Now donkeys are rare in truth as well. Their rectangle is as high as "
+            "before, but so narrow that it costs less than a tenth of a nat.",
+            {"donkeys": 0.01, "u": 0.5, "log_p1": LEAST, "v": 0.5},
         ),
         Prompt(
             "A nearly certain truth",
-            "$p$ is almost one-hot, like a label. $H(p)$ is small, and most of the "
+            "$y$ is almost one-hot, like a label. $H(y)$ is small, and most of the "
             "cross-entropy is divergence: it can be learnt away.",
-            {"log_p3": -4, "u": 0.95, "log_q3": -1.3, "v": 0.25},
+            {"donkeys": 0.01, "u": 0.95, "log_p1": -1, "v": 0.2},
         ),
     )
-    span = Span(LEAST, -0.1, 119, at="log_q3")
+    span = Span(LEAST, -0.1, 119, at="log_p1")
 
     def quantities(self, s: State) -> Quantities:
-        p, q = distribution(10**s.log_p3, s.u), distribution(10**s.log_q3, s.v)
+        y, p = distribution(s.donkeys, s.u), distribution(10**s.log_p1, s.v)
         return {
+            "y": y,
             "p": p,
-            "q": q,
-            "height": surprisal(q),
-            "own": surprisal(p),
-            "h": entropy(p),
-            "ce": cross_entropy(p, q),
+            "height": surprisal(p),
+            "own": surprisal(y),
+            "h": entropy(y),
+            "ce": cross_entropy(y, p),
         }
 
     def curves(self, x: Any, s: State) -> Quantities:
-        """Return both divergences; x is the logarithm of q₃ to base 10."""
-        p, q = distribution(10**s.log_p3, s.u), distribution(10**x, s.v)
-        return {"kl": kl_divergence(p, q), "reverse": kl_divergence(q, p)}
+        """Return both divergences; x is the logarithm of p₁ to base 10."""
+        y, p = distribution(s.donkeys, s.u), distribution(10**x, s.v)
+        return {"kl": kl_divergence(y, p), "reverse": kl_divergence(p, y)}
 
     def panels(self, base: Any) -> list[Any]:
         room: dict[str, Any] = {"room": 37, "format": ".2~g"}
-        both = {"p": ("truth p", style.TARGET), "q": ("model q", style.PROBABILITY)}
+        both = {"y": ("truth y", style.TARGET), "p": ("model p", style.PROBABILITY)}
         pairs = grouped_bars(both, Axis(0, 1, [0, 0.5, 1], **room))
-        width = Axis(0, 1, [0, 0.5, 1], "width p", format=".2~g")
-        height = Axis(0, HIGHEST, [0, 2, 4, 6], **room)
+        width = Axis(0, 1, [0, 0.5, 1], "width y", format=".2~g")
+        height = Axis(0, HIGHEST, [0, 2, 4, 6], "nats", **room)
         powers = "{'-6': '10⁻⁶', '-4': '10⁻⁴', '-2': '10⁻²', '0': '1'}[datum.value]"
-        q_3 = Axis(LEAST - 0.15, 0, [-6, -4, -2, 0], "model q₃", labelExpr=powers)
-        nats = Axis(0, LONGEST, [0, 1, 2, 3, 4], **room)
+        p_1 = Axis(LEAST - 0.15, 0, [-6, -4, -2, 0], "model p₁", labelExpr=powers)
+        nats = Axis(0, LONGEST, range(0, LONGEST + 1, 2), "nats", **room)
         dots = [
-            dot(q_3, nats, colour, ("log_q3", f"min({field}_here, {LONGEST})"))
+            dot(p_1, nats, colour, ("log_p1", f"min({field}_here, {LONGEST})"))
             for field, (_name, colour) in reversed(DIVERGENCES.items())
         ]
+        truth = "log(donkeys) / LN10"
         look = {"baseline": "top", "align": "right", "dx": -4}
         return [
-            panel("Truth p and model q", pairs, height=130),
+            panel(
+                "Truth y and model p",
+                pairs,
+                height=130,
+                subtitle="1 donkey, 2 dog, 3 cat",
+            ),
             panel("Cross-entropy as an area", rectangles(width, height), height=130),
             panel("The price in nats", sums(), height=130),
             panel(
-                "If q gives up class 3",
-                upright(q_3, "log_p3", style.TARGET),
-                note("q₃ = p₃", style.TARGET, (q_3, "log_p3"), 0, **look),
-                lines(base, DIVERGENCES, q_3, nats),
+                "If the model gives up donkeys",
+                upright(p_1, truth, style.TARGET),
+                note("p₁ = y₁", style.TARGET, (p_1, truth), 0, **look),
+                lines(base, DIVERGENCES, p_1, nats),
                 *dots,
                 height=130,
             ),
         ]
 
 
-def distribution(third: Any, split: Any) -> Any:
-    """Return three probabilities: the third, and the rest split among the others."""
-    return np.array([(1 - third) * split, (1 - third) * (1 - split), third])
+def distribution(donkeys: Any, cats: Any) -> Any:
+    """Return three shares: donkeys, and the rest divided between dogs and cats."""
+    rest = 1 - donkeys
+    return np.array([donkeys, rest * (1 - cats), rest * cats])
 
 
 def rectangles(x: Axis, y: Axis) -> Any:
-    """Return a rectangle per class: width p, height −ln q, and −ln p as a line."""
+    """Return a rectangle per class: width y, height −ln p, and −ln y as a line."""
     series = {
-        "height": ("height −ln q", style.CROSS_ENTROPY),
-        "own": ("−ln p", style.TARGET),
+        "height": ("height −ln p", style.CROSS_ENTROPY),
+        "own": ("−ln y", style.TARGET),
     }
     heights, own = (f"min({per_class(name)}, {HIGHEST})" for name in series)
     cells = classes(
-        x="[0, p_1, p_1 + p_2][datum.k-1]", x2=f"datum.x + {per_class('p')}"
+        x="[0, y_1, y_1 + y_2][datum.k-1]", x2=f"datum.x + {per_class('y')}"
     )
     areas = cells.transform_calculate(y=heights, of=quoted(translated(series)[0]))
     edges = cells.transform_calculate(y=own)
@@ -179,12 +186,12 @@ def rectangles(x: Axis, y: Axis) -> Any:
 
 
 def sums() -> Any:
-    """Return H(p) and KL(p‖q) end to end, and both divergences below."""
-    series = {"h": ("H(p)", style.TARGET), **DIVERGENCES}
+    """Return H(y) and KL(y‖p) end to end, and both divergences below."""
+    series = {"h": ("H(y)", style.TARGET), **DIVERGENCES}
     h, kl, reverse = translated(series)
-    names = [_("H(p, q)"), _("KL"), _("reverse")]
+    names = [_("H(y, p)"), _("KL"), _("reverse")]
     parts = zip([names[0], *names], (h, kl, kl, reverse), strict=True)
-    x = Axis(0, LONGEST, [0, 1, 2, 3, 4], "nats")
+    x = Axis(0, LONGEST, range(0, LONGEST + 1, 2), "nats")
     axis = alt.Axis(ticks=False, domain=False)
     y = alt.Y("row:N", sort=names, title=None, axis=axis)
     columns = rows(
@@ -198,8 +205,8 @@ def sums() -> Any:
         x=f"min(datum.total, {LONGEST})",
         text=f"(datum.total > {LONGEST} ? '… ' : '') + format(datum.total, '.2f')",
     )
-    beside = totals.transform_filter("datum.total <= 3").mark_text(align="left", dx=5)
-    within = totals.transform_filter("datum.total > 3")
+    beside = totals.transform_filter("datum.total <= 6").mark_text(align="left", dx=5)
+    within = totals.transform_filter("datum.total > 6")
     within = within.mark_text(align="right", dx=-5, color=style.PAPER)
     bars = columns.mark_bar(size=22)
     colour = colour_of(series, "square")

@@ -122,7 +122,7 @@ class FiniteDifferenceError(Explorable):
 
     def panels(self, base: Any) -> list[Any]:
         return [
-            panel("Error of the slope", error_lines(base), height=HEIGHT),
+            panel("The error against the step", error_lines(base), height=HEIGHT),
             panel("The loss under a microscope", microscope(base), height=HEIGHT),
         ]
 
@@ -132,7 +132,7 @@ def error_lines(base: Any) -> Any:
     tens, powers = [-20, -15, -10, -5, 0], "['⁻²⁰','⁻¹⁵','⁻¹⁰','⁻⁵','⁰']"
     label = f"'10' + {powers}[round(datum.value / 5) + 4]"
     step = Axis(-20.5, 0.5, tens, "step h", labelExpr=label)
-    error = Axis(-17, 1.5, tens, labelExpr=label)
+    error = Axis(-17, 1.5, tens, "error of the slope", labelExpr=label)
     series: Series = {str(method): (str(method), style.MUTED) for method in METHODS}
     this = f"{text_list(METHODS)}[method] == datum.field"
     strong, weak = alt.value(style.CROSS_ENTROPY), alt.value(style.MUTED)
@@ -148,7 +148,7 @@ def microscope(base: Any) -> Any:
     """Draw the curve close to the point, its tangent, and the secant."""
     marks = [-2, -1, 0, 1, 2]
     along = Axis(-2, 2, marks, "distance in steps h")
-    up = Axis(-2, 2, marks, format="~f", minExtent=30)
+    up = Axis(-2, 2, marks, "rise in steps h", format="~f", minExtent=30)
     loss = {"height": ("loss", style.LOGIT)}
     through = {
         "tangent": ("tangent", style.TARGET),

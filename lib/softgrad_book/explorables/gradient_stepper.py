@@ -1,7 +1,7 @@
 """The gradient, line by line.
 
 From three logits to the loss and back again, each line of the derivation with its
-numbers. Class 2 is the true one.
+numbers. The photo shows a dog, class 2.
 """
 
 from __future__ import annotations
@@ -76,27 +76,27 @@ class GradientStepper(Explorable):
 
     title = "The gradient, line by line"
     description = (
-        "A table of three classes, of which class 2 is the true one, that grows line "
-        "by line: the logits, their exponentials, the sum, the probabilities, the "
-        "loss; then back again: the slopes of the loss by the probabilities, those of "
-        "p₂ by the logits, their product, and prediction minus target. Beside it, bars "
-        "for the line that was reached."
+        "A table with a column each for donkey, dog and cat, of which the dog is the "
+        "true one. It grows line by line: the logits, their exponentials, the sum, the "
+        "probabilities, the loss; then back again: the slopes of the loss with respect "
+        "to the probabilities, those of p₂ with respect to the logits, their product, "
+        "and prediction minus target. Beside it, bars for the line that was reached."
     )
     controls = (
         *(Slider(f"z_{k}", -2, 2, 0.1, v) for k, v in ((1, 0.3), (2, 0.5), (3, 0.2))),
-        Slider("line", 1, 9, 1, 9, "line of the derivation", format=".0f"),
+        Slider("line", 1, 9, 1, 1, "line of the derivation", format=".0f"),
     )
     readout = (
-        "Forward: p = ({p_1:.2f}, {p_2:.2f}, {p_3:.2f}), L = {loss:.2f}. Back: "
-        "{g_2:.2f} times ({row_1:.4f}, {row_2:.4f}, {row_3:.4f}) is the gradient, "
-        "({delta_1:.2f}, {delta_2:.2f}, {delta_3:.2f})."
+        "The photo shows a dog. Its share is {p_2:.2f}, the loss {loss:.2f} nats. "
+        "Raise the logits of donkey, dog and cat one by one: it changes at the rates "
+        "{delta_1:.2f}, {delta_2:.2f} and {delta_3:.2f}."
     )
     prompts = (
         Prompt(
-            "Begin at the top",
-            "Now move the slider of the line to the right, step by step. Down to "
-            "the loss the numbers run forward; from $∂L/∂p$ on they run back.",
-            {"line": 1},
+            "Walk down to the loss",
+            "Five lines forward, from logits to one number. Now move the slider of "
+            "the line on: from $∂L/∂p$ the numbers run back.",
+            {"line": 5},
         ),
         Prompt(
             "Compare the last two lines",
@@ -148,7 +148,7 @@ def ledger() -> list[Any]:
     x, y = Axis(0, 1, **HIDDEN), Axis(9.6, -0.4, **HIDDEN)
     names = [{"y": r, "text": _(line.name)} for r, line in enumerate(LINES, 1)]
     cells = [(r, k) for r in range(1, len(LINES) + 1) for k in (1, 2, 3)]
-    columns = [0.53, 0.76, 0.99]  # where the classes' numbers end
+    columns = [0.53, 0.81, 0.99]  # where the classes' numbers end
     numbers = rows(
         [{"y": r, "k": k} for r, k in cells if r != LOSS or k == 2],
         x=f"{columns}[datum.k-1]",
@@ -158,7 +158,7 @@ def ledger() -> list[Any]:
     here = here.mark_rect(color=style.GRID, cornerRadius=3)
     heads = [
         note(text, style.MUTED, (x, at), (y, 0), align="right")
-        for text, at in zip(("1", "2 (true)", "3"), columns, strict=True)
+        for text, at in zip(("donkey", "dog (true)", "cat"), columns, strict=True)
     ]
     reached = "datum.y <= line"
     return [
@@ -166,7 +166,6 @@ def ledger() -> list[Any]:
         level(y, LOSS + 0.5),
         labels(rows(names, x=0.01).transform_filter(reached), x, y, align="left"),
         labels(numbers.transform_filter(reached), x, y, align="right"),
-        note("class", style.MUTED, (x, 0.01), (y, 0)),
         *heads,
     ]
 

@@ -1,7 +1,8 @@
 """The Jacobian of softmax as a heatmap.
 
 Three logits and a vector g. The reader sees the nine derivatives, their eigenvalues
-and the product with g, and that all of them collapse at every vertex.
+and the product with g, and that all of them collapse at every vertex. The first state
+is the photo of a dog that chapter 4 differentiates.
 """
 
 from __future__ import annotations
@@ -37,17 +38,18 @@ class JacobianHeatmap(Explorable):
 
     title = "The Jacobian of softmax"
     description = (
-        "Four panels for three classes: the probabilities; the 3 by 3 Jacobian as a "
-        "heatmap with its numbers, positive on the diagonal and negative beside it; "
-        "its three eigenvalues; and a vector g beside its product with the Jacobian."
+        "Four panels for the classes donkey, dog and cat: the probabilities; the 3 by "
+        "3 Jacobian as a heatmap with its numbers, positive on the diagonal and "
+        "negative beside it; its three eigenvalues; and a vector g beside its product "
+        "with the Jacobian."
     )
     controls = (
-        Slider("z_1", -6, 6, 0.1, 1),
-        Slider("z_2", -6, 6, 0.1, 0),
-        Slider("z_3", -6, 6, 0.1, -1),
-        Slider("g_1", -1, 1, 0.1, 1),
-        Slider("g_2", -1, 1, 0.1, 0),
-        Slider("g_3", -1, 1, 0.1, -0.5),
+        Slider("z_1", -6, 6, 0.1, 0.3),
+        Slider("z_2", -6, 6, 0.1, 0.5),
+        Slider("z_3", -6, 6, 0.1, 0.2),
+        Slider("g_1", -1, 1, 0.1, 0),
+        Slider("g_2", -1, 1, 0.1, -1),
+        Slider("g_3", -1, 1, 0.1, 0),
     )
     readout = (
         "p = ({p_1:.3f}, {p_2:.3f}, {p_3:.3f}). Eigenvalues of J: 0, {small:.3f} and "
@@ -55,23 +57,17 @@ class JacobianHeatmap(Explorable):
     )
     prompts = (
         Prompt(
-            "Level all logits",
-            "Nothing prefers a class: one number on the diagonal, one beside it, "
-            "and two equal eigenvalues, 1/3.",
-            {"z_1": 0, "z_2": 0, "z_3": 0},
-        ),
-        Prompt(
-            "Go to a vertex",
-            "Be nearly sure of class 1 and the whole matrix fades. Hardly anything "
-            "of g gets through. Now give the lead to class 2, then to class 3: "
-            "each vertex does the same.",
-            {"z_1": 6, "z_2": -2, "z_3": -2},
+            "Be sure of one class",
+            "Nearly all the probability is on the dog, and the whole matrix fades: "
+            "hardly anything of this g comes through. Give the lead to the donkey, "
+            "then to the cat. Right or wrong, each vertex does the same.",
+            {"z_1": -2, "z_2": 6, "z_3": -2},
         ),
         Prompt(
             "Let two rivals share",
-            "Half and half, nothing for class 3: the largest eigenvalue is as "
-            "large as it can be, ½.",
-            {"z_1": 6, "z_2": 6, "z_3": -6},
+            "Half for the dog, half for the cat, nothing for the donkey: the largest "
+            "eigenvalue is as large as it can be, ½.",
+            {"z_1": -6, "z_2": 6, "z_3": 6},
         ),
         Prompt(
             "Choose a constant g",
@@ -115,23 +111,23 @@ class JacobianHeatmap(Explorable):
 def eigenvalues(jacobian: Any) -> tuple[Any, Any]:
     """Return the two eigenvalues, of a symmetric 3 × 3, beside that of (1, 1, 1), 0.
 
-    They are the roots of λ² − tλ + m, with t the trace and m the sum of the principal
+    They are the roots of μ² − tμ + s, with t the trace and s the sum of the principal
     2 × 2 minors. As each row sums to 0, the entries beside the diagonal, −a, −b, −c,
     give both, in sums of positive terms that lose no digits.
     """
     a, b, c = -jacobian[0, 1], -jacobian[0, 2], -jacobian[1, 2]
     half_trace, minors = a + b + c, 3 * (a * b + a * c + b * c)
-    spread = ((a - b) ** 2 + (a - c) ** 2 + (b - c) ** 2) / 2  # (t/2)² − m
+    spread = ((a - b) ** 2 + (a - c) ** 2 + (b - c) ** 2) / 2  # (t/2)² − s
     large = half_trace + np.sqrt(spread)
     return minors / large, large
 
 
 def heatmap() -> Any:
     """Draw the nine derivatives: colour for the sign, opacity for the size."""
-    places = [(i, j) for i in (1, 2, 3) for j in (1, 2, 3)]
-    entries = ",".join(f"J_{i}_{j}" for i, j in places)
+    places = [(j, k) for j in (1, 2, 3) for k in (1, 2, 3)]
+    entries = ",".join(f"J_{j}_{k}" for j, k in places)
     cells = rows(
-        [{"row": i, "column": j} for i, j in places],
+        [{"row": j, "column": k} for j, k in places],
         v=f"[{entries}][3*datum.row+datum.column-4]",
         size="abs(datum.v)",
         text="format(datum.v, '.3f')",

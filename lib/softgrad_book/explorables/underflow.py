@@ -80,7 +80,7 @@ class Underflow(Explorable):
     prompts = (
         Prompt(
             "Stay close",
-            "Two rows 8 apart, in 16 bits. Both maxima serve: the bars meet the "
+            "Two photos 8 apart, in 16 bits. Both maxima serve: the bars meet the "
             "dashes.",
             {"i": INDEX[8], "precision": 0},
         ),

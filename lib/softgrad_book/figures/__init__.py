@@ -11,6 +11,8 @@ import lazy_loader
 
 if TYPE_CHECKING:
     from ._picture import Picture as Picture
+    from .reference import SHAPES as SHAPES
+    from .reference import shape as shape
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
@@ -18,14 +20,26 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "_picture": ["Picture", "picture"],
         "cross_entropy": ["expected_losses", "gibbs", "jensen", "negative_log"],
         "entropy": ["binary_entropy", "code_area"],
-        "gradient": ["compare_gradients", "computation_graph", "push_and_pull"],
-        "jacobian": ["cost_against_classes", "einsum_indices", "moves_on_simplex"],
+        "gradient": [
+            "compare_gradients",
+            "computation_graph",
+            "push_and_pull",
+            "two_registers",
+        ],
+        "jacobian": [
+            "cost_against_classes",
+            "einsum_indices",
+            "explosion_and_collapse",
+            "layers_as_vjps",
+            "moves_on_simplex",
+        ],
         "losses": [
             "descent_paths",
             "gradient_fields",
             "non_convex_slice",
             "two_class_slopes",
         ],
+        "reference": ["SHAPES", "shape"],
         "regression": [
             "boundaries",
             "confusion",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -41,15 +41,15 @@ def negative_log() -> tuple[Figure, str]:
     linear.text(0.05, surprisal(0.01), f"{surprisal(0.01):.2f}", va="center")
     linear.set(
         title=_("Against p"),
-        xlabel=_("$p$ of what happened"),
-        ylabel=_(r"loss $-\ln p$ (nats)"),
+        xlabel=_("$p_c$ of the right class"),
+        ylabel=_(r"loss $-\ln p_c$ (nats)"),
         xlim=(0, 1.03),
         ylim=(0, 6),
     )
     logarithmic.set_xscale("log")
     logarithmic.set(
         title=_("Against p, logarithmic"),
-        xlabel=_("$p$ of what happened"),
+        xlabel=_("$p_c$ of the right class"),
         xlim=(8e-7, 1.6),
         ylim=(0, 15),
         yticks=range(0, 16, 5),
@@ -64,14 +64,14 @@ def negative_log() -> tuple[Figure, str]:
 
 
 @picture
-def jensen(p: ArrayLike, q: ArrayLike) -> tuple[Figure, str]:
-    """Draw log x with its tangent at 1 and the chord between the ratios q/p.
+def jensen(y: ArrayLike, p: ArrayLike, names: Sequence[str]) -> tuple[Figure, str]:
+    """Draw log x with its tangent at 1 and the chord between two classes' ratios p/y.
 
-    The averages over p of the ratios and of their logarithms are a point of the chord.
+    The averages over y of the ratios and of their logarithms are a point of the chord.
     """
-    p, q = np.asarray(p, float), np.asarray(q, float)
-    ratios = q / p
-    kl = kl_divergence(p, q)
+    y, p = np.asarray(y, float), np.asarray(p, float)
+    ratios = p / y
+    kl = kl_divergence(y, p)
     x = np.linspace(0.12, ratios.max() + 0.35, 300)
     figure = Figure(figsize=(5.2, 3.2))
     axes = figure.subplots()
@@ -93,18 +93,23 @@ def jensen(p: ArrayLike, q: ArrayLike) -> tuple[Figure, str]:
     axes.text(
         1.04, -kl - 0.26, rf"$\mathrm{{KL}} = {kl:.3f}$", color=style.CROSS_ENTROPY
     )
-    for k, (r, dx, dy) in enumerate(zip(ratios, (0.1, 0), (-0.12, -0.3), strict=True)):
-        label = rf"$q_{k + 1}/p_{k + 1}$"
-        axes.text(r + dx, np.log(r) + dy, label, color=style.PROBABILITY)
+    shifts = ((0.1, -0.12), (0, -0.3))
+    for name, r, (dx, dy) in zip(names, ratios, shifts, strict=True):
+        axes.text(r + dx, np.log(r) + dy, _(name), color=style.PROBABILITY)
     axes.text(1.8, 0.05, _("chord"), color=style.PROBABILITY)
     axes.text(1.62, 0.85, "$x - 1$", color=style.MUTED, ha="right")
     axes.text(0.2, np.log(0.2) - 0.25, r"$\ln x$", va="top")
     axes.axhline(0, color=style.MUTED, lw=0.8)
     axes.axvline(1, color=style.MUTED, lw=0.8, linestyle=":")
-    axes.set(xlabel="$x$", xlim=(0, x[-1]), ylim=(-2.1, 1.5))
+    axes.set(
+        xlabel=_("ratio $x$ of model to truth"),
+        ylabel=r"$\ln x$",
+        xlim=(0, x[-1]),
+        ylim=(-2.1, 1.6),
+    )
     alt = _(
         "The logarithm curve, its tangent x − 1 above it, touching at x = 1, and a "
-        "chord below it between the ratios {:.2f} and {:.2f} of q to p. At x = 1, the "
+        "chord below it between the ratios {:.2f} and {:.2f} of p to y. At x = 1, the "
         "average ratio, the chord lies {:.3f} below the curve's height of 0: that gap "
         "is the KL divergence."
     ).format(*ratios, kl)
@@ -112,24 +117,24 @@ def jensen(p: ArrayLike, q: ArrayLike) -> tuple[Figure, str]:
 
 
 @picture
-def gibbs(p: ArrayLike, q: ArrayLike) -> tuple[Figure, str]:
+def gibbs(y: ArrayLike, p: ArrayLike) -> tuple[Figure, str]:
     """Draw the cross-entropy of pairs of distributions against the entropy."""
-    floor, price = entropy(p), cross_entropy(p, q)
+    floor, price = entropy(y), cross_entropy(y, p)
     figure = Figure(figsize=(5.2, 3.1))
     axes = figure.subplots()
     axes.plot(floor, price, "o", color=style.CROSS_ENTROPY, ms=3, mew=0)
-    ends = np.array([0, np.log(np.shape(p)[-1])])
+    ends = np.array([0, np.log(np.shape(y)[-1])])
     axes.plot(ends, ends, color=style.TARGET)
-    axes.text(0.8, 0.3, _("$H(p, q) = H(p)$"), color=style.TARGET)
+    axes.text(0.8, 0.3, _("$H(y, p) = H(y)$"), color=style.TARGET)
     axes.set(
-        xlabel=_("$H(p)$ (nats)"),
-        ylabel=_("$H(p, q)$ (nats)"),
+        xlabel=_("$H(y)$ (nats)"),
+        ylabel=_("$H(y, p)$ (nats)"),
         xlim=(0, 1.05 * ends[1]),
         ylim=(0, None),
     )
     alt = _(
         "{} points, one for each random pair of distributions: the cross-entropy "
-        "against the entropy of p. All lie above the line on which the two are equal, "
+        "against the entropy of y. All lie above the line on which the two are equal, "
         "some just above it, some far."
     ).format(np.size(floor))
     return figure, alt
@@ -137,22 +142,22 @@ def gibbs(p: ArrayLike, q: ArrayLike) -> tuple[Figure, str]:
 
 @picture
 def expected_losses(
-    losses: Mapping[str, Callable[[Array], Array]], p: float
+    losses: Mapping[str, Callable[[Array], Array]], y: float
 ) -> tuple[Figure, str]:
-    """Draw the average loss of a forecast q of what happens with probability p."""
-    q = np.linspace(0.005, 0.995, 199)
+    """Draw the average loss of a forecast p of what happens with probability y."""
+    p = np.linspace(0.005, 0.995, 199)
     figure = Figure(figsize=(5.2, 2.9))
     axes = figure.subplots()
-    axes.axvline(p, color=style.TARGET, linestyle=":")
+    axes.axvline(y, color=style.TARGET, linestyle=":")
     least = []
     for n, (name, loss) in enumerate(losses.items()):
-        average = p * loss(q) + (1 - p) * loss(1 - q)
+        average = y * loss(p) + (1 - y) * loss(1 - p)
         best = int(np.argmin(average))
-        _one_loss(axes, n, name, (q, average), best)
-        least.append(f"{name}: q = {q[best]:.2f}")
+        _one_loss(axes, n, name, (p, average), best)
+        least.append(f"{name}: p = {p[best]:.2f}")
     axes.set(
-        title=f"p = {p:.2f}",
-        xlabel=_("forecast $q$"),
+        title=f"y = {y:.2f}",
+        xlabel=_("forecast $p$"),
         ylabel=_("average loss"),
         xlim=(0, 1),
         ylim=(0, 3),
@@ -164,8 +169,8 @@ def expected_losses(
         handlelength=1.8,
         columnspacing=1.2,
     )
-    alt = _("Average losses against the forecast q, for p = {:.2f}. Least at {}.")
-    return figure, alt.format(p, "; ".join(least))
+    alt = _("Average losses against the forecast p, for y = {:.2f}. Least at {}.")
+    return figure, alt.format(y, "; ".join(least))
 
 
 def _one_loss(

@@ -1,11 +1,11 @@
-"""The gradient in pictures: its computation graph, pushes and pulls, a comparison.
+"""The gradient in pictures: computation graph, pushes on the logits, digits, bars.
 
-Class 2 is the true one in the chapter's example.
+Class 2, the dog, is the true one in the chapter's example.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -103,43 +103,128 @@ def _number(value: float, digits: int = 2) -> str:
 
 @picture
 def push_and_pull(logits: Sequence[ArrayLike], y: ArrayLike) -> tuple[Figure, str]:
-    """Draw, for several logits, the arrow from each probability to its target."""
-    figure = Figure(figsize=(5.1, 2.6))
+    """Draw, for several logits, how far a step downhill of size 1 moves each of them.
+
+    The classes are donkey, dog and cat.
+    """
+    figure = Figure(figsize=(5.2, 3.0))
     panels = figure.subplots(1, len(logits), sharey=True)
-    classes = 1 + np.arange(np.size(y))
+    names = (_("donkey"), _("dog"), _("cat"))
+    classes = np.arange(len(names))
     told = []
-    for axes, z in zip(panels, logits, strict=True):
-        title = f"z = ({', '.join(f'{value:g}' for value in np.asarray(z))})"
-        p, delta = softmax(z), softmax_cross_entropy_grad(z, y)
-        axes.bar(classes, p, 0.62, color=style.PROBABILITY, alpha=0.35)
-        axes.hlines(p, classes - 0.31, classes + 0.31, color=style.PROBABILITY, lw=3)
-        axes.hlines(y, classes - 0.31, classes + 0.31, color=style.TARGET, lw=3)
-        for k, start, change in zip(classes, p, delta, strict=True):
+    rows = np.asarray(logits, dtype=float)
+    for axes, z in zip(panels, rows, strict=True):
+        p, push = softmax(z), -softmax_cross_entropy_grad(z, y)
+        axes.axhline(0, color=style.MUTED, lw=1)
+        axes.hlines(z, classes - 0.32, classes + 0.32, color=style.LOGIT, lw=3)
+        for k, start, change in zip(classes, z, push, strict=True):
             arrow = {"arrowstyle": "-|>", "color": style.CROSS_ENTROPY, "lw": 2}
             arrow |= {"shrinkA": 0, "shrinkB": 0, "mutation_scale": 11}
             if abs(change) > 0.06:
-                axes.annotate("", (k, start - change), (k, start), arrowprops=arrow)
-            top = max(start, start - change) + 0.05
+                axes.annotate("", (k, start + change), (k, start), arrowprops=arrow)
             axes.text(
                 k,
-                top,
+                max(start, start + change) + 0.14,
                 number(change, "+.2f"),
                 ha="center",
                 color=style.CROSS_ENTROPY,
                 size=9.5,
             )
-        axes.set_title(title, size=9, loc="center")
-        by_class(axes, classes)
-        axes.set(ylim=(0, 1.19), yticks=[0, 0.5, 1])
-        axes.margins(x=0.1)
-        told.append(f"{title}: {', '.join(_number(v) for v in delta)}")
-    panels[0].set_ylabel(_("$p$ (blue) and $y$ (green)"))
+        shares = [f"{name}\n{share:.2f}" for name, share in zip(names, p, strict=True)]
+        axes.set_xticks(classes, shares, size=9)
+        axes.grid(visible=False, axis="x")
+        axes.set(xlim=(-0.6, 2.6), ylim=(-0.9, 5.1), yticks=[0, 1, 2, 3, 4, 5])
+        pushes = ", ".join(number(v, "+.2f") for v in push)
+        told.append(f"z = ({', '.join(f'{v:g}' for v in z)}): {pushes}")
+    panels[0].set_ylabel(_("logit $z$"))
+    panels[len(panels) // 2].set_xlabel(_("class, and its share $p$"))
     alt = _(
-        "Predictions as blue bars with green lines at the target, and arrows "
-        "from bar to line: down for the wrong classes, up for the true one. The "
-        "numbers are p − y. {}."
+        "Three panels with a dash at each logit and an arrow from it: down for the "
+        "wrong classes, up for the true one. The arrows are y − p. {}."
     ).format("; ".join(told))
     return figure, alt
+
+
+@picture
+def two_registers(
+    loss: Callable[[Any], Any], z: ArrayLike, j: int, exponents: Sequence[int]
+) -> tuple[Figure, str]:
+    """Print a loss moved by h, and by ih, digit by digit; those that h moved in colour.
+
+    Parameters
+    ----------
+    loss : callable
+        From logits, real or complex, to a number.
+    z : array_like
+        Where to move.
+    j : int
+        Which logit, counted from 0.
+    exponents : sequence of int
+        The powers of ten that h takes.
+    """
+    unit = np.eye(np.size(z))[j]
+    still = _digits(loss(np.asarray(z, dtype=float)))
+    figure = Figure(figsize=(4.4, 0.24 * len(exponents) + 0.75))
+    axes = figure.subplots()
+    sideways = []
+    for row, exponent in enumerate(exponents):
+        h = 10.0**exponent
+        real, both = loss(z + h * unit), loss(z + 1j * h * unit)
+        mantissa, power = f"{both.imag:.7e}".split("e")
+        sideways.append(number(both.imag, ".3e"))
+        axes.text(0.0, row, f"$10^{{{exponent}}}$", va="center", size=9)
+        _spell(axes, 0.125, row, _digits(real), still)
+        _spell(axes, 0.485, row, _digits(both.real)[:10] + "…", still)
+        _spell(axes, 0.725, row, mantissa.replace("-", "\N{MINUS SIGN}"), "")
+        axes.text(0.92, row, rf"$\cdot 10^{{{int(power)}}}$", va="center", size=9)
+    heads = (
+        (0.0, "$h$"),
+        (0.125, rf"$L(z_{j + 1} + h)$"),
+        (0.485, rf"$\mathrm{{Re}}\ L(z_{j + 1} + \mathrm{{i}}h)$"),
+        (0.725, rf"$\mathrm{{Im}}\ L(z_{j + 1} + \mathrm{{i}}h)$"),
+    )
+    for x, text in heads:
+        axes.text(x, -1.15, text, va="center", size=9.5)
+    axes.axhline(-0.6, color=style.MUTED, lw=1)
+    axes.axvline(0.46, color=style.GRID, lw=1.5)
+    axes.set(xlim=(-0.01, 1.02), ylim=(len(exponents) - 0.4, -1.7))
+    axes.axis("off")
+    alt = _(
+        "A table of digits for steps h from {} to {}. Without a step the loss is {}. A "
+        "real step changes fewer and fewer of its digits, and at last none. For a step "
+        "ih the real part soon stands still, but the imaginary part keeps all its "
+        "digits: {}."
+    ).format(
+        *(
+            f"1e{e}".replace("-", "\N{MINUS SIGN}")
+            for e in (exponents[0], exponents[-1])
+        ),
+        still,
+        ", ".join(sideways),
+    )
+    return figure, alt
+
+
+def _digits(value: float) -> str:
+    """Write a number with the digits on which machines agree."""
+    return f"{value:.14f}"
+
+
+def _spell(axes: Axes, x: float, y: float, text: str, still: str) -> None:
+    """Write digits one by one, from the first that differs from `still` in colour."""
+    moved = [a not in (b, "…") for a, b in zip(text, still, strict=False)] or [True]
+    first = moved.index(True) if True in moved else len(text)
+    for place, digit in enumerate(text):
+        axes.text(
+            x + 0.0193 * place,
+            y,
+            digit,
+            va="center",
+            family="monospace",
+            size=8.5,
+            color=style.CROSS_ENTROPY if place >= first else style.MUTED,
+            weight="bold" if place >= first else "normal",
+        )
 
 
 @picture
@@ -160,7 +245,7 @@ def compare_gradients(claimed: ArrayLike, measured: ArrayLike) -> tuple[Figure, 
     axes.axhline(0, color=style.MUTED, lw=1)
     title = _("largest difference {:.0e}").format(worst)
     by_class(axes, classes)
-    axes.set(title=title)
+    axes.set(title=title, ylabel=_("slope of the loss"))
     axes.margins(y=0.18)
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.1), ncols=2)
     rows = [

@@ -18,13 +18,15 @@ from ._parts import by_class
 from ._picture import picture
 from ._triangle import CORNERS, outline
 
+ANIMALS = ("donkey", "dog", "cat")
+
 
 @picture
 def four_names(z: ArrayLike = (0.0, 1.0, 2.0)) -> tuple[Figure, str]:
     """Draw max and log-sum-exp as heights, hardmax and softmax as shares."""
     z = np.asarray(z, dtype=float)
-    figure = Figure(figsize=(5.2, 2.9))
-    heights, shares = figure.subplots(1, 2, width_ratios=[1.15, 1])
+    figure = Figure(figsize=(5.6, 2.9))
+    heights, shares = figure.subplots(1, 2, width_ratios=[1, 1.3])
     classes = np.arange(1, z.size + 1)
     heights.bar(classes, z, 0.6, color=style.LOGIT)
     for value, name, colour, dashes in (
@@ -41,9 +43,10 @@ def four_names(z: ArrayLike = (0.0, 1.0, 2.0)) -> tuple[Figure, str]:
         xlim=(0.45, z.size + 0.55),
         ylim=(min(0, z.min()), logsumexp(z) + 0.5),
     )
-    by_class(heights, classes)
+    _by_animal(heights)
     _grouped_bars(shares, {_("hardmax"): hardmax(z), _("softmax"): softmax(z)})
     shares.set(title=_("Which one?"))
+    _by_animal(shares)
     alt = _(
         "Left: bars for the logits {}, with a line at their maximum {:.3f} and one at "
         "their log-sum-exp {:.3f}, a little above. Right: hardmax gives everything to "
@@ -61,6 +64,12 @@ def bars(shares: Mapping[str, ArrayLike], title: str = "") -> tuple[Figure, str]
     axes.set(title=title)
     rows = [f"{name}: {_listed(share)}" for name, share in shares.items()]
     return figure, _("Bars for each class; {}.").format("; ".join(rows))
+
+
+def _by_animal(axes: Axes) -> None:
+    """Name the three classes of the book's case along x."""
+    axes.set(xlabel="", xticks=(1, 2, 3), xticklabels=[_(name) for name in ANIMALS])
+    axes.grid(visible=False, axis="x")
 
 
 def _grouped_bars(axes: Axes, shares: Mapping[str, ArrayLike]) -> None:
@@ -85,8 +94,8 @@ def _grouped_bars(axes: Axes, shares: Mapping[str, ArrayLike]) -> None:
 @picture
 def simplex() -> tuple[Figure, str]:
     """Draw the plane of logit differences and its image in the triangle."""
-    figure = Figure(figsize=(5.2, 2.5))
-    plane, triangle = figure.subplots(1, 2, width_ratios=[1, 1.3])
+    figure = Figure(figsize=(5.2, 6.2))
+    plane, triangle = figure.subplots(2, 1, height_ratios=[1, 1.15])
     far = np.linspace(-14, 14, 561)
     for step in range(-6, 7):
         line = np.full_like(far, step)
@@ -94,23 +103,22 @@ def simplex() -> tuple[Figure, str]:
             faint = {"color": style.MUTED, "linewidth": 1.4 if step == 0 else 0.5}
             plane.plot(a, b, **faint)
             triangle.plot(*_in_triangle(a, b), **faint)
-    z, T = np.array([1.0, 2.0, 0.0]), np.geomspace(0.05, 200, 400)
-    plane.plot(*(z[:2, None] / T), color=style.PROBABILITY)
-    triangle.plot(*_in_triangle(*(z[:2, None] / T)), color=style.PROBABILITY)
-    for t in (0.5, 1, 2):
-        point = z[:2] / t
-        x, y = _in_triangle(*point)
+    lead, T = np.array([1.0, 2.0]), np.geomspace(0.05, 200, 400)
+    plane.plot(*(lead[:, None] / T), color=style.PROBABILITY)
+    triangle.plot(*_in_triangle(*(lead[:, None] / T)), color=style.PROBABILITY)
+    for t, height in ((0.5, 0.16), (1, 0.32), (2, 0.48)):
+        point = lead / t
         # Outside the grid, so that neither hides the other.
         for axes, at, beside in (
-            (plane, point, (6.5, 1.4 * point[1] - 1)),
-            (triangle, (x, y), (y / np.sqrt(3) - 0.04, y)),
+            (plane, point, (6.5, 1.2 * point[1] - 1.2)),
+            (triangle, _in_triangle(*point), (1.04 - height / np.sqrt(3), height)),
         ):
             axes.plot(*at, "o", color=style.PROBABILITY, markersize=5)
             axes.annotate(
                 f"T = {t:g}",
                 at,
                 xytext=beside,
-                ha="left" if axes is plane else "right",
+                ha="left",
                 va="center",
                 color=style.PROBABILITY,
                 arrowprops={
@@ -121,12 +129,12 @@ def simplex() -> tuple[Figure, str]:
                     "shrinkB": 0,
                 },
             )
-    outline(triangle, color=style.INK, lw=1.2)
-    triangle.set(title=_("Their softmax"))
+    outline(triangle, [_(name) for name in ANIMALS], color=style.INK, lw=1.2)
+    triangle.set(title=_("Their softmax"), xlim=(-0.05, 1.12))
     plane.set(
         title=_("Logit differences"),
-        xlabel="$z_1 - z_3$",
-        ylabel="$z_2 - z_3$",
+        xlabel=_("dog's lead, $z_2 - z_1$"),
+        ylabel=_("cat's lead, $z_3 - z_1$"),
         xlim=(-6, 6),
         ylim=(-6, 6),
         xticks=range(-6, 7, 3),
@@ -135,17 +143,18 @@ def simplex() -> tuple[Figure, str]:
     )
     plane.grid(visible=False)
     alt = _(
-        "Left: a square grid of logit differences, with a straight line from the "
-        "origin through the logits (1, 2, 0) divided by T. Right: softmax bends the "
-        "grid into a triangle, crowding it towards the edges; the line becomes a curve "
-        "from the centre (T large) to the corner of class 2 (T small)."
+        "Above: a square grid of the leads of dog and cat over donkey, with a straight "
+        "line from the origin through the logits (0, 1, 2) divided by T. Below: "
+        "softmax bends the grid into a triangle, crowding it towards the edges; the "
+        "line becomes a curve from the centre (T large) to the corner of the cat (T "
+        "small)."
     )
     return figure, alt
 
 
-def _in_triangle(z_1: ArrayLike, z_2: ArrayLike) -> NDArray[Any]:
-    """Where the softmax of (z_1, z_2, 0) lies between the corners."""
-    z = np.stack([z_1, z_2, np.zeros_like(z_1)], axis=-1)
+def _in_triangle(z_2: ArrayLike, z_3: ArrayLike) -> NDArray[Any]:
+    """Where the softmax of (0, z_2, z_3) lies between the corners."""
+    z = np.stack([np.zeros_like(z_2), z_2, z_3], axis=-1)
     place: NDArray[Any] = softmax(z) @ CORNERS
     return place.T
 
@@ -171,7 +180,7 @@ def sigmoid_slice() -> tuple[Figure, str]:
         color=style.PROBABILITY,
     )
     axes.annotate(
-        _("softmax([x, 1]):\none unit late"),
+        _("the rival at 1:\nsoftmax([x, 1])"),
         (1.6, sigmoid(0.6)),
         xytext=(4, -42),
         textcoords="offset points",
@@ -181,7 +190,7 @@ def sigmoid_slice() -> tuple[Figure, str]:
     axes.annotate("", (1, 0.5), (0, 0.5), arrowprops=arrow)
     axes.set(
         title=_("The two-class slice of softmax"),
-        xlabel="$x$",
+        xlabel=_("logit x of the first class"),
         ylabel=_("first share"),
         xlim=(-6, 6),
         yticks=[0, 0.25, 0.5, 0.75, 1],
@@ -189,7 +198,7 @@ def sigmoid_slice() -> tuple[Figure, str]:
     alt = _(
         "The sigmoid rises from 0 to 1 and passes ½ at x = 0. Dots for the first entry "
         "of softmax([x, 0]) lie on it. The dashed curve of softmax([x, 1]) is the same "
-        "shape one unit further right: it passes ½ at x = 1."
+        "shape one unit further right: it passes ½ at x = 1, where the two tie."
     )
     return figure, alt
 

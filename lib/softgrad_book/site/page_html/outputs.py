@@ -49,7 +49,7 @@ def output_html(data: dict[str, Any], metadata: dict[str, Any], prefix: str) -> 
         return _lab_html(data[LAB]["pictures"], prefix)
     if MARKDOWN in data:
         return markdown_html(data[MARKDOWN])
-    return _figure_html(data[SVG], metadata.get(SVG, {}).get("alt", ""), prefix)
+    return figure_html(data[SVG], metadata.get(SVG, {}), prefix)
 
 
 @functools.lru_cache(maxsize=64)  # a whole class may run the same cell
@@ -57,9 +57,11 @@ def _explorable_html(chart: str) -> str:
     return explorable_html(json.loads(chart))
 
 
-def _figure_html(svg: str, alt: str, prefix: str) -> str:
-    label, picture = html.escape(alt), inline_svg(svg, prefix)
-    return f'<div class="figure" role="img" aria-label="{label}">{picture}</div>'
+def figure_html(svg: str, about: dict[str, str], prefix: str) -> str:
+    """Return the HTML for a picture; its ids begin with `prefix`."""
+    picture = inline_svg(svg, prefix)
+    alt = html.escape(about.get("alt", ""))
+    return f'<div class="figure" role="img" aria-label="{alt}">{picture}</div>'
 
 
 def _lab_html(pictures: list[dict[str, Any]], prefix: str) -> str:
@@ -78,7 +80,7 @@ def _lab_html(pictures: list[dict[str, Any]], prefix: str) -> str:
     )
     several = len(pictures) > 1
     states = "".join(
-        f"<figure>{_figure_html(p['svg'], p['alt'], f'{prefix}-{n}')}"
+        f"<figure>{figure_html(p['svg'], {'alt': p['alt']}, f'{prefix}-{n}')}"
         f"<figcaption>{_settings_html(p['settings'], is_start=several and n == 0)}"
         "</figcaption></figure>"
         for n, p in enumerate(pictures)

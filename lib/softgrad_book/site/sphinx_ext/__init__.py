@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from ...i18n import _
-from . import captions, glossary, live_bar, patches, progress, reference
+from . import captions, live_bar, patches, places, progress, reference
 from .palette import palette_css
 
 HERE = Path(__file__).parent
@@ -76,7 +76,7 @@ def quieten(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the parts; Sphinx calls this."""
-    for part in (captions, glossary, progress, reference):
+    for part in (captions, places, progress, reference):
         part.setup(app)
     app.connect("config-inited", configure)
     app.connect("builder-inited", add_assets)

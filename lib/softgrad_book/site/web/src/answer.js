@@ -39,6 +39,7 @@ export function connect(form, store) {
   if (input.value) show();
 
   async function show() {
+    delete form.dataset.verdict; // the last answer's
     try {
       const { judge } = await load();
       const { verdict, text } = judge(input.value, question, document.documentElement.lang);

@@ -200,7 +200,7 @@ function plain(part) {
  * @param {URL} base Where its links start from.
  */
 function cleaned(copy, base) {
-  for (const part of copy.querySelectorAll(".headerlink, script, form, .cell")) part.remove();
+  for (const part of copy.querySelectorAll(".headerlink, script, form, .cell, .met")) part.remove();
   for (const part of copy.querySelectorAll("[id]")) part.removeAttribute("id");
   for (const link of copy.querySelectorAll("a[href]"))
     link.setAttribute("href", new URL(link.getAttribute("href") ?? "", base).href);

@@ -1,0 +1,89 @@
+"""Every built page, opened once: its requests, its widths, paper, and what axe sees."""
+
+import pytest
+
+from built_book import AXE, HTML, pages
+
+WIDTHS = [1300, 768, 690, 390, 360]
+PAPER = 680  # px: A4 less its margins
+
+CUT = """() => ["figure.explorable", ".figure", "table", ".answer"]
+  .flatMap((kind) => [...document.querySelectorAll(kind)])
+  .flatMap((outer) => [outer, ...outer.querySelectorAll("svg, input, button")])
+  .filter((part) => part.checkVisibility())
+  .filter((part) => part.getBoundingClientRect().right > innerWidth
+                 || part.getBoundingClientRect().left < 0)
+  .map((part) => part.outerHTML.slice(0, 120))"""
+
+# No letter in a chart is shrunk. A chart is drawn anew when its panels change places.
+LEGIBLE = """() => [...document.querySelectorAll(".stage svg")].every(
+  (svg) => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width > 0.9)"""
+
+# Formulas and pictures are most of a page's elements, and hidden from screen readers,
+# which read MathML and descriptions: in formulas axe could find a colour, looked at
+# below; the colours of pictures are measured in tests/explorables/test_style.py.
+RUN = """(options) =>
+  axe.run({ exclude: [".katex-html", ".picture svg", ".figure svg"] }, options)
+    .then((found) => found.violations)
+"""
+COLOURED = """() => [...document.querySelectorAll(".katex-html")].filter((formula) =>
+  getComputedStyle(formula).color !==
+  getComputedStyle(formula.closest(".katex").parentElement).color
+).map((formula) => formula.textContent)
+"""
+# A theme changes colours, and nothing else.
+SCHEMES = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
+
+
+@pytest.fixture(scope="module", params=pages())
+def page(patient_reader, request):
+    page = patient_reader.open(request.param)
+    yield page
+    page.close()
+
+
+def test_asks_nothing_of_other_hosts_and_prints_nothing(page):
+    assert page.foreign == []
+    assert page.missing == []
+    assert page.printed == []
+
+
+def test_formulas_were_set_at_build_time(page):
+    html = (HTML / page.url.rsplit("/", 1)[1]).read_text("utf8")
+    assert "katex-error" not in html
+    assert 'class="math' not in html or 'class="katex' in html
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_is_cut_off_and_no_letter_in_a_chart_is_shrunk(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_function(LEGIBLE, timeout=10_000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(CUT) == []
+
+
+def test_nothing_is_cut_off_on_paper(page):
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAPER, "height": 1000})
+    page.wait_for_function(f"({CUT})().length === 0", timeout=10_000)
+    for figure in page.locator("figure.explorable").all():
+        assert figure.locator(".picture svg").first.is_visible()
+        assert figure.locator(".readout").inner_text()
+    controls = ".explorable .controls input, .answer input, .live, .cell-tools"
+    assert not any(control.is_visible() for control in page.locator(controls).all())
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing(page, scheme):
+    page.add_script_tag(path=AXE)
+    # Without motion, colours change at once: halfway between themes is neither.
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    findings = [
+        f"{v['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
+        for v in page.evaluate(RUN, SCHEMES[scheme])
+        for node in v["nodes"]
+    ]
+    assert not findings, "\n".join(findings)
+    assert page.evaluate(COLOURED) == []
