@@ -18,7 +18,8 @@ NOTEBOOKS := $(wildcard book/*.ipynb)
 # What needs neither Node nor the built book nor a browser, and little time.
 QUICK    := tests/explorables tests/exercises tests/formulas tests/package \
   tests/notebooks/test_notebooks.py tests/notebooks/test_formula_index.py \
-  tests/notebooks/test_install_cell.py
+  tests/notebooks/test_install_cell.py tests/notebooks/test_captions.py \
+  tests/notebooks/test_model_answers.py tests/notebooks/test_solutions.py
 DOCTESTS  = $(shell grep -rl --include='*.py' --exclude-dir=web '>>>' lib)
 
 .PHONY: help serve lab book site assets quick test logic heavy lint format notebooks pdf bench lock clean

@@ -101,3 +101,28 @@ def test_a_lab_counts_in_whole_numbers():
 def test_a_lab_refuses_a_start_outside_its_range():
     with pytest.raises(ValueError, match=r"slope must start in \[0, 3\], got 4"):
         labs.Lab(line, slope=(0, 3, 0.5, 4))
+
+
+def test_a_lab_brings_the_states_that_a_page_shows():
+    lab = labs.Lab(line, [{"slope": 0}, {"slope": 2.5}], slope=(0, 3, 0.5, 1))
+    pictures = lab._repr_mimebundle_()[0][labs.MIME_TYPE]["pictures"]
+    assert [p["settings"] for p in pictures] == [
+        [["slope", "1"]],
+        [["slope", "0"]],
+        [["slope", "2.5"]],
+    ]
+    assert [p["svg"] for p in pictures] == [line(s).svg for s in (1, 0, 2.5)]
+    assert [p["alt"] for p in pictures] == ["A line."] * 3
+    assert lab.screen.value == style.themed_anywhere(line(1).svg)
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        ({"slope": 4}, r"slope must be in \[0, 3\], got 4"),
+        ({"T": 1}, "states name sliders, got 'T'"),
+    ],
+)
+def test_a_lab_refuses_a_state_that_no_slider_reaches(state, message):
+    with pytest.raises(ValueError, match=message):
+        labs.Lab(line, [state], slope=(0, 3, 0.5, 1))

@@ -245,6 +245,7 @@ def test_links_of_the_pages_lead_to_it(site, monkeypatch):
         ("{eq}`eq-two`", "[(chapter 2)](02-two.ipynb)"),
         ("{doc}`next <02-two>`", "[next](02-two.ipynb)"),
         ("{doc}`the notes <source-notes>`", "the notes"),
+        ("{term}`nat`, {term}`Nats <nat>`", "nat, Nats"),
         ("{cite:t}`shannon1948`", "[Shannon (1948)](https://doi.org/{shannon})"),
         (
             "{cite:p}`brier1950,guo2017`",

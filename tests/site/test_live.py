@@ -221,3 +221,14 @@ def test_live_cells_fit_the_page(context, server, width):
     chapter.run("labs.Lab")
     chapter.write_and_run(1, "print('wide ' * 200)")
     assert chapter.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_an_exercise_that_its_reader_solved_is_remembered(chapter):
+    kept = "localStorage.getItem('softgrad.solved.2.5')"
+    load = "import numpy as np\nfrom softgrad_book.exercises import check\n"
+    assert chapter.write_and_run(1, f"{load}check('2.5', np.log2)").startswith("done")
+    assert "Exercise 2.5: not yet" in chapter.printed_text(1)
+    assert chapter.page.evaluate(kept) is None
+    chapter.write_and_run(1, f"{load}check('2.5', lambda p: -np.log2(p))")
+    assert "Exercise 2.5: solved" in chapter.printed_text(1)
+    assert chapter.page.evaluate(kept) == "yes"

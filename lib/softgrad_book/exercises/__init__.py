@@ -34,6 +34,7 @@ __all__ = [
     "check",
     "find",
     "page_texts",
+    "verdict",
 ]
 
 CHAPTERS: dict[str, dict[str, Exercise]] = {
@@ -63,7 +64,6 @@ def find(number: str) -> Exercise:
 
 def check(number: str, answer: Any) -> None:
     """Say whether `answer` solves exercise `number`, and if not, why."""
-    label = _("Exercise {}").format(number)
     exercise = find(number)
     if exercise.is_open(answer):
         display(Question(number, exercise))
@@ -71,5 +71,10 @@ def check(number: str, answer: Any) -> None:
     findings = exercise.findings(answer)
     for finding in findings:
         print(f"{'✓' if finding.passed else '✗'} {finding.text}")
-    solved = all(finding.passed for finding in findings)
-    print(f"{label}: " + (_("solved") if solved else _("not yet")))
+    print(verdict(number, solved=all(finding.passed for finding in findings)))
+
+
+def verdict(number: str, *, solved: bool) -> str:
+    """Return the last line that `check` prints; a live page looks out for it."""
+    label = _("Exercise {}").format(number)
+    return f"{label}: " + (_("solved") if solved else _("not yet"))

@@ -1,7 +1,7 @@
 """Outputs that the page shows in its own way.
 
-Explorables, exercises not answered yet, figures and proof cards. Takes an output as a
-notebook stores it or a kernel sends it.
+Explorables, exercises not answered yet, labs, figures and proof cards. Takes an output
+as a notebook stores it or a kernel sends it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ from pygments.util import ClassNotFound
 from ...exercises import MIME_TYPE as QUESTION
 from ...exercises import page_texts
 from ...explorables import MIME_TYPE as CHART
+from ...i18n import _
+from ...labs import MIME_TYPE as LAB
 from .embedding import embedded_json, inline_svg
 from .explorable_html import explorable_html
+from .notation import to_html
 
 SVG = "image/svg+xml"
 MARKDOWN = "text/markdown"
@@ -42,6 +45,8 @@ def output_html(data: dict[str, Any], metadata: dict[str, Any], prefix: str) -> 
         return _explorable_html(json.dumps(data[CHART]))
     if QUESTION in data:
         return _question_html(data[QUESTION])
+    if LAB in data:
+        return _lab_html(data[LAB]["pictures"], prefix)
     if MARKDOWN in data:
         return markdown_html(data[MARKDOWN])
     return figure_html(data[SVG], metadata.get(SVG, {}), prefix)
@@ -56,10 +61,48 @@ def figure_html(svg: str, about: dict[str, str], prefix: str) -> str:
     """Return the HTML for a picture; its ids begin with `prefix`."""
     picture = inline_svg(svg, prefix)
     alt = html.escape(about.get("alt", ""))
-    note = (
-        f'<p class="note">{html.escape(about["note"])}</p>' if "note" in about else ""
+    return f'<div class="figure" role="img" aria-label="{alt}">{picture}</div>'
+
+
+def _lab_html(pictures: list[dict[str, Any]], prefix: str) -> str:
+    """Return a lab where no kernel runs: what it needs, then its states' pictures.
+
+    Both notes are there; which of them is shown depends on whether a server is.
+    """
+    served = _(
+        "This lab runs in Python. Press {} at its code, above: sliders appear, and "
+        "they move the picture. Change a line, and it is yours."
+    ).format(_("Run"))
+    alone = _(
+        "This lab runs in Python, and here it is a picture. Where the book is served "
+        "with make serve, and in Jupyter, its cell can be run: then sliders move the "
+        "picture, and any line can be changed."
     )
-    return f'<div class="figure" role="img" aria-label="{alt}">{picture}</div>{note}'
+    several = len(pictures) > 1
+    states = "".join(
+        f"<figure>{figure_html(p['svg'], {'alt': p['alt']}, f'{prefix}-{n}')}"
+        f"<figcaption>{_settings_html(p['settings'], is_start=several and n == 0)}"
+        "</figcaption></figure>"
+        for n, p in enumerate(pictures)
+    )
+    return (
+        f'<div class="lab"><p class="note served">{html.escape(served)}</p>'
+        f'<p class="note alone">{html.escape(alone)}</p>'
+        f'<div class="states">{states}</div></div>'
+    )
+
+
+def _settings_html(settings: list[list[str]], *, is_start: bool) -> str:
+    shown = ", ".join(
+        to_html(f"{_symbol(name)} = {value}".replace("-", "\N{MINUS SIGN}"))
+        for name, value in settings
+    )
+    return _("Start: {}").format(shown) if is_start else shown
+
+
+def _symbol(name: str) -> str:
+    """Return ``$z_1$`` for ``z_1``; a word stays a word."""
+    return f"${name}$" if len(name.split("_")[0]) == 1 else name.replace("_", " ")
 
 
 def _question_html(question: dict[str, Any]) -> str:

@@ -19,7 +19,7 @@ from pybtex.database import Entry, parse_file  # type: ignore[import-untyped]
 from ...i18n import _
 
 # {role}`target` or {role}`text <target>`
-ROLE = re.compile(r"\{(cite:[pt]|eq|doc)\}`(?:([^`<]+?) <)?([^`>]+)>?`")
+ROLE = re.compile(r"\{(cite:[pt]|eq|doc|term)\}`(?:([^`<]+?) <)?([^`>]+)>?`")
 LABEL = re.compile(r"^:label: (\S+)$", re.MULTILINE)
 
 
@@ -51,6 +51,8 @@ class References:
 
     def _text(self, match: re.Match[str], here: str) -> str:
         role, text, target = match.groups()
+        if role == "term":
+            return text or target
         if role == "doc":
             return self._chapter(target, text or target)
         if role == "eq":

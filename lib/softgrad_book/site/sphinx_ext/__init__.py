@@ -13,12 +13,21 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from . import live_bar, patches, places, reference
+from ...i18n import _
+from . import captions, live_bar, patches, places, progress, reference
 from .palette import palette_css
 
 HERE = Path(__file__).parent
 STATIC = HERE.parent / "static"
 KATEX = HERE.parent / "web" / "node_modules" / "katex" / "dist" / "katex.min.js"
+
+
+# What a link leads to is shown in a copy of this.
+PREVIEW = (
+    '<template id="preview-parts"><div class="preview" id="preview" popover>'
+    '<div class="content"></div>'
+    f'<p class="go"><a href="">{_("Go there")}</a></p></div></template>'
+)
 
 
 def configure(app: Sphinx, config: Config) -> None:
@@ -49,7 +58,8 @@ def finish_page(
         body = reference.link_calls(app, body, context["pathto"])
         if app.builder.name == "html" and _is_notebook(app, page):
             body = body.replace("</h1>", f"</h1>{live_bar.bar(app, page)}", 1)
-        context["body"] = body
+        body = progress.fill(app, body, context["pathto"])
+        context["body"] = body + (PREVIEW if app.builder.name == "html" else "")
     scripts = context.get("script_files", [])
     context["script_files"] = [s for s in scripts if not patches.is_unwanted(s)]
 
@@ -66,8 +76,8 @@ def quieten(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the parts; Sphinx calls this."""
-    reference.setup(app)
-    places.setup(app)
+    for part in (captions, places, progress, reference):
+        part.setup(app)
     app.connect("config-inited", configure)
     app.connect("builder-inited", add_assets)
     app.connect("html-page-context", finish_page, priority=900)

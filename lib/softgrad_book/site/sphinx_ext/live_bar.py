@@ -11,6 +11,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from ...exercises import verdict
 from ...i18n import _
 from ..page_html.embedding import embedded_json
 from .launch_links import links
@@ -61,6 +62,7 @@ def texts() -> dict[str, str]:
             "typed is lost."
         ),
         "failed": _("That did not work: {}"),
+        "solved": verdict("{}", solved=True),
     }
 
 

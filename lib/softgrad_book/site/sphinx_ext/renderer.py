@@ -1,4 +1,4 @@
-"""MyST-NB's plugin: pictures, explorables and questions in the page.
+"""MyST-NB's plugin: pictures, explorables, labs and questions in the page.
 
 MyST-NB finds it by the entry point in ``pyproject.toml``. The HTML is ``page_html``'s.
 """
@@ -12,6 +12,7 @@ from myst_nb.core.render import MimeData, NbElementRenderer
 
 from ...exercises import MIME_TYPE as QUESTION
 from ...explorables import MIME_TYPE as CHART
+from ...labs import MIME_TYPE as LAB
 from ...labs import WIDGET_TYPE
 from ..page_html.outputs import SVG, output_html
 
@@ -25,6 +26,7 @@ class Renderer:
         for mime_type, priority in (
             (CHART, 1),
             (QUESTION, 1),
+            (LAB, 1),
             (SVG, 2),
             (WIDGET_TYPE, None),
         )
@@ -35,7 +37,7 @@ class Renderer:
         renderer: NbElementRenderer, data: MimeData, inline: bool
     ) -> list[nodes.Element] | None:
         """Return the node for an output of ours, None for others."""
-        if inline or data.mime_type not in (CHART, QUESTION, SVG):
+        if inline or data.mime_type not in (CHART, QUESTION, LAB, SVG):
             return None
         text = output_html(
             {data.mime_type: data.content}, data.output_metadata, f"c{data.cell_index}"

@@ -5,6 +5,7 @@
 // the reader comes to a box.
 
 /** @typedef {import("./storage.js").Store} Store */
+import { keepSolved } from "./storage.js";
 
 const MARKS = { right: "✓", wrong: "✗", unreadable: "?" };
 
@@ -45,6 +46,7 @@ export function connect(form, store) {
       form.dataset.verdict = verdict;
       input.ariaInvalid = String(verdict === "unreadable");
       status.textContent = `${MARKS[verdict]} ${text}`;
+      if (verdict === "right") keepSolved(question.number, store);
     } catch (error) {
       delete form.dataset.verdict;
       status.textContent = question.texts.failed;

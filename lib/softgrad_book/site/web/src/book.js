@@ -1,7 +1,8 @@
 // The one script of every page. Small: what it needs, it loads when it is needed.
+/* global DOCUMENTATION_OPTIONS */
 import { connect as connectAnswer } from "./answer.js";
 import { connect as connectExplorable, release as releaseExplorable } from "./explorable.js";
-import { answers, drafts } from "./storage.js";
+import { answers, drafts, keepSolved } from "./storage.js";
 
 /** @param {Document | Element} root */
 function connectAll(root) {
@@ -29,7 +30,49 @@ function all(root, selector, kind) {
   return found.flatMap((element) => (element instanceof kind ? [element] : []));
 }
 
+const pageName = typeof DOCUMENTATION_OPTIONS === "undefined" ? "" : DOCUMENTATION_OPTIONS.pagename;
+
 connectAll(document);
+
+if (document.querySelector(".task-list-item-checkbox"))
+  import("./ticks.js").then(({ connect }) => connect(document, pageName, answers));
+
+const progress = document.getElementById("progress");
+if (progress) import("./progress.js").then(({ connect }) => connect(progress, answers));
+
+// A chapter is read when the end of its last section has been on the screen.
+const end = document.querySelector(".bd-article > section > section:last-of-type > :last-child");
+if (end && document.querySelector("section[id^=exercise-]"))
+  new IntersectionObserver(([{ isIntersecting }], observer) => {
+    if (!isIntersecting) return;
+    observer.disconnect();
+    answers.keep(`softgrad.read.${pageName}`, "yes");
+  }).observe(end);
+
+// A link to an equation, a term, a publication or an exercise shows it on the spot. On a
+// touchscreen nothing hovers: there the first tap shows it, if it can be shown at all.
+const previewed = ["#equation-", "#term-", "#exercise-", "bibliography.html#"]
+  .map((part) => `.bd-article a.reference[href*="${part}"]`)
+  .join();
+/** @param {PointerEvent | FocusEvent} event */
+async function preview(event) {
+  const link = event.target instanceof Element && event.target.closest(previewed);
+  if (!(link instanceof HTMLAnchorElement)) return;
+  const touched = event instanceof PointerEvent && event.pointerType === "touch";
+  const tapped = event.type === "click";
+  if (touched !== tapped) return;
+  if (tapped) event.preventDefault();
+  try {
+    await (await import("./preview.js")).show(link, tapped ? "tap" : event.type);
+  } catch {
+    if (tapped) location.href = link.href;
+  }
+}
+if ("popover" in HTMLElement.prototype) {
+  addEventListener("pointerover", preview);
+  addEventListener("focusin", preview);
+  addEventListener("click", preview);
+}
 
 // Solutions are folded on screen and open on paper.
 addEventListener("beforeprint", () => {
@@ -55,5 +98,7 @@ const bar = document.getElementById("live");
 if (server && bar) {
   const about = JSON.parse(bar.querySelector("script")?.textContent ?? "");
   const { Page } = await import("./live/page.js");
-  new Page(bar, about, JSON.parse(server.textContent ?? ""), drafts);
+  new Page(bar, about, JSON.parse(server.textContent ?? ""), drafts, (number) =>
+    keepSolved(number, answers),
+  );
 }

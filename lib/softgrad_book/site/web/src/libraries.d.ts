@@ -25,3 +25,6 @@ declare module "katex/contrib/auto-render" {
     options?: KatexOptions & { delimiters?: Delimiter[] },
   ): void;
 }
+
+// What Sphinx says of each page.
+declare const DOCUMENTATION_OPTIONS: { pagename: string };

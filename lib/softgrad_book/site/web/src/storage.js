@@ -1,10 +1,10 @@
-// Keeps what the reader typed on the reader's machine: answers, and drafts of code.
+// Keeps what the reader did on the reader's machine: answers, points ticked, drafts of code.
 //
 // A browser may refuse at any step: private windows and strict settings throw at the first look
 // at `localStorage`, a full disk throws when something is written. What is kept is therefore kept
 // in the page's own memory too, and lives at least as long as the page.
 
-/** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Place */
+/** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">} Place */
 
 export class Store {
   /** @param {(() => Place)[]} places What is asked, in this order; each may throw. */
@@ -53,6 +53,40 @@ export class Store {
       }
     return undefined;
   }
+
+  /**
+   * Returns all that is kept under keys that begin with `prefix`.
+   *
+   * @param {string} prefix
+   */
+  all(prefix) {
+    /** @type {Map<string, string>} */
+    const found = new Map();
+    for (const place of this.places.toReversed())
+      succeeds(() => {
+        const items = place();
+        for (let n = 0; n < items.length; n++) {
+          const key = items.key(n) ?? "";
+          const value = key.startsWith(prefix) ? items.getItem(key) : null;
+          if (value !== null) found.set(key, value);
+        }
+      });
+    for (const [key, value] of this.memory)
+      if (value === null) found.delete(key);
+      else if (key.startsWith(prefix)) found.set(key, value);
+    return found;
+  }
+
+  // Whether what is kept now outlives the page.
+  lasts() {
+    const probe = "softgrad.probe";
+    return this.places.some((place) =>
+      succeeds(() => {
+        place().setItem(probe, "");
+        place().removeItem(probe);
+      }),
+    );
+  }
 }
 
 /** @param {() => void} act */
@@ -63,6 +97,17 @@ function succeeds(act) {
   } catch {
     return false;
   }
+}
+
+/**
+ * Remembers that an exercise was solved, whatever is tried there later.
+ *
+ * @param {string} number
+ * @param {Store} store
+ */
+export function keepSolved(number, store) {
+  const key = `softgrad.solved.${number}`;
+  if (!store.recall(key, (value) => value)) store.keep(key, "yes");
 }
 
 export const answers = new Store(() => localStorage);

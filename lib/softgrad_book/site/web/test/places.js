@@ -5,6 +5,11 @@ export function working(content = {}) {
   const items = new Map(Object.entries(content));
   return {
     items,
+    get length() {
+      return items.size;
+    },
+    /** @param {number} index */
+    key: (index) => [...items.keys()][index] ?? null,
     /** @param {string} key */
     getItem: (key) => items.get(key) ?? null,
     /** @type {(key: string, value: string) => void} */

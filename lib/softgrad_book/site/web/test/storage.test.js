@@ -60,6 +60,31 @@ test("what was forgotten stays forgotten where it cannot be removed", () => {
   assert.equal(store.recall("k", same), undefined);
 });
 
+test("all that is kept under a prefix is found, and nothing that was forgotten", () => {
+  const tab = working({ "a.1": "tab" });
+  const browser = working({ "a.1": "browser", "a.2": "kept", "a.3": "forgotten", "b.1": "other" });
+  const store = new Store(
+    () => tab,
+    forbidden,
+    () => browser,
+  );
+  store.forget("a.3");
+  store.keep("a.4", "new");
+  assert.deepEqual(Object.fromEntries(store.all("a.")), {
+    "a.1": "tab",
+    "a.2": "kept",
+    "a.4": "new",
+  });
+});
+
+test("a store knows whether it outlives the page", () => {
+  const place = working();
+  assert.equal(new Store(() => place).lasts(), true);
+  assert.equal(place.items.size, 0);
+  for (const refusing of [forbidden, missing, () => full()])
+    assert.equal(new Store(refusing).lasts(), false);
+});
+
 const KEY = "softgrad.draft.01-softmax.ipynb.3";
 const DRAFT = JSON.stringify({ original: "a = 1", source: "a = 2" });
 

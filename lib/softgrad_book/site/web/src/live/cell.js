@@ -179,6 +179,14 @@ export class Cell {
     return verdict === "ok";
   }
 
+  // What the last run printed, whether or not it is drawn yet.
+  printedText() {
+    const outputs = this.live?.model.toJSON() ?? [];
+    return outputs
+      .flatMap(({ output_type: type, text }) => (type === "stream" ? text : []))
+      .join("");
+  }
+
   /** @param {Run} run */
   show(run) {
     if (this.live === run.area) return;

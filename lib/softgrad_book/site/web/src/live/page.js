@@ -5,6 +5,7 @@
 import { Cell } from "./cell.js";
 import { Drafts } from "./drafts.js";
 import { Trouble, button, fill } from "./parts.js";
+import { solvedIn } from "./solved.js";
 
 /**
  * What Python tells the page, see softgrad_book/site/live.py and extension.py.
@@ -13,7 +14,7 @@ import { Trouble, button, fill } from "./parts.js";
  *   | "run" | "stop" | "edit" | "reset" | "runAll" | "restart" | "lab" | "bar" | "cell" | "code"
  *   | "about" | "loading" | "starting" | "ready" | "running" | "waiting" | "works" | "done"
  *   | "raised" | "stopped" | "needed" | "restarted" | "died" | "ended" | "lost" | "back"
- *   | "unreachable" | "forbidden" | "failed",
+ *   | "unreachable" | "forbidden" | "failed" | "solved",
  *   string
  * >} Texts
  * @typedef {{ notebook: string, texts: Texts }} About
@@ -27,12 +28,14 @@ export class Page {
    * @param {About} about
    * @param {Server} server
    * @param {import("../storage.js").Store} store
+   * @param {(exercise: string) => void} solved
    */
-  constructor(bar, about, server, store) {
+  constructor(bar, about, server, store, solved) {
     this.bar = bar;
     this.texts = about.texts;
     this.notebook = about.notebook;
     this.drafts = new Drafts(about.notebook, store);
+    this.solved = solved;
     this.server = new URL(server.baseUrl, location.href);
     this.queue = Promise.resolve();
     this.turn = 0; // grows when what is waiting is called off
@@ -133,8 +136,10 @@ export class Page {
       this.say(fill(this.texts.running, index + 1));
       this.stopButton.hidden = false;
       const worked = await cell.execute(runtime);
-      if (worked) cell.ranAt = ++this.runs;
-      else if (cell !== asked) asked.report(fill(this.texts.needed, index + 1), "failed");
+      if (worked) {
+        cell.ranAt = ++this.runs;
+        this.keepSolved(cell);
+      } else if (cell !== asked) asked.report(fill(this.texts.needed, index + 1), "failed");
       if (!worked) {
         this.callOff();
         break;
@@ -142,6 +147,14 @@ export class Page {
     }
     this.stopButton.hidden = true;
     this.say(this.texts.ready);
+  }
+
+  // What the reader's own code solved.
+  /** @param {Cell} cell */
+  keepSolved(cell) {
+    const stored = (cell.stored ?? []).map((node) => node.textContent).join("\n");
+    for (const number of solvedIn(cell.printedText(), stored, this.texts.solved))
+      this.solved(number);
   }
 
   /**
