@@ -63,8 +63,8 @@ class FiniteDifferenceError(Explorable):
     prompts = (
         Prompt(
             "Begin with a large step",
-            "The curve bends away from its chord. Now lower $n$: ten times less "
-            "step, ten times less error, down to about $n = −7$.",
+            "The curve bends away from its chord. Now lower $n$: a tenth of the step "
+            "leaves a tenth of the error, down to about $n = −7$.",
             {"n": 0, "method": 0, "precision": 1},
         ),
         Prompt(

@@ -112,7 +112,8 @@ class GradientStepper(Explorable):
         ),
         Prompt(
             "Be right",
-            "Little is too much, little is missing: the gradient fades.",
+            "Each wrong class has little too much, and the dog lacks little: the "
+            "gradient fades.",
             {"line": 9, "z_1": -2, "z_2": 2, "z_3": -2},
         ),
     )
