@@ -60,8 +60,8 @@ class OwnSoftmax(Explorable):
         ),
         Prompt(
             "Another base",
-            "Level again, at 4. The shares differ from softmax, as one unit counts "
-            "for less, but they stand as still.",
+            "Level again, at 4. The shares differ from those of softmax, as one "
+            "unit counts for less, but they stand just as still.",
             {"n": 1, "a": 2, "z_1": 0, "z_2": 1, "z_3": 2},
         ),
         Prompt(
@@ -72,8 +72,9 @@ class OwnSoftmax(Explorable):
         ),
         Prompt(
             "1 + tanh s",
-            "It saturates: at +2 the three are nearly equal. Move $a$ to −2, and the "
-            "cat has almost four fifths. The same three leads, two answers.",
+            "It climbs from 0 to 2 and levels off, so at $a$ = 2 the three are nearly "
+            "equal. Move $a$ to −2, and the cat has almost four fifths. The same "
+            "three leads, two answers.",
             {"n": 4, "a": 2, "z_1": 0, "z_2": 1, "z_3": 2},
         ),
     )

@@ -145,9 +145,9 @@ def simplex() -> tuple[Figure, str]:
     alt = _(
         "Above: a square grid of the leads of dog and cat over donkey, with a straight "
         "line from the origin through the logits (0, 1, 2) divided by T. Below: "
-        "softmax bends the grid into a triangle, crowding it towards the edges; the "
-        "line becomes a curve from the centre (T large) to the corner of the cat (T "
-        "small)."
+        "softmax maps the grid into a triangle, where its lines run into the corners "
+        "of dog and cat and crowd towards the edges; the line becomes a curve from the "
+        "centre (T large) to the corner of the cat (T small)."
     )
     return figure, alt
 
