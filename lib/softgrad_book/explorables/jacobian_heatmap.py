@@ -72,7 +72,7 @@ class JacobianHeatmap(Explorable):
         Prompt(
             "Choose a constant g",
             "The product is zero, and stays so wherever you move the logits: each "
-            "row of the matrix sums to 0.",
+            "column of the matrix sums to 0, as each row does.",
             {"g_1": 0.7, "g_2": 0.7, "g_3": 0.7},
         ),
     )
