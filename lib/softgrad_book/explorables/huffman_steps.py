@@ -72,8 +72,8 @@ class HuffmanSteps(Explorable):
         ),
         Prompt(
             "The vowels: who is next?",
-            "The letter u has been merged with i to 0.268. The next two are o and a, "
-            "not this group, for now they are the least probable.",
+            "The letters u and i now form a group of 0.268. The next two are o and a, "
+            "because each of them is less probable than this group.",
             {"d": 2, "t": 1},
         ),
         Prompt(
