@@ -80,7 +80,8 @@ class CrossCoding(Explorable):
         Prompt(
             "Teach the town about donkeys",
             "Now both have the same share of donkeys. The price has fallen to 1.661 "
-            "bits. It is still above 1.5, for dogs and cats are unlike.",
+            "bits. It is still above 1.5, for the town expects four cats to a dog "
+            "and the country has as many dogs as cats.",
             {"p_1": 0.5, "words": 1, "photos": 0},
         ),
     )

@@ -83,7 +83,8 @@ class CrossEntropyAndKl(Explorable):
         Prompt(
             "Rule out what hardly happens",
             "Now donkeys are rare in truth as well. Their rectangle is as high as "
-            "before, but so narrow that it costs less than a tenth of a nat.",
+            "before, but so narrow that ruling them out wastes less than a tenth of a "
+            "nat.",
             {"donkeys": 0.01, "u": 0.5, "log_p1": LEAST, "v": 0.5},
         ),
         Prompt(
