@@ -62,13 +62,13 @@ def test_solutions_satisfy_their_checks(path):
 
 @pytest.fixture
 def chapter():
-    """A chapter that has one exercise, solved by a function named `length`."""
+    """A chapter that has one exercise, solved by a function named `back`."""
 
     def made(body):
-        solution = f":::{{dropdown}} Solution to exercise 2.5\nSo:\n\n{body}\n:::\n"
-        question = 'def length(p): ...\n\n\ncheck("2.5", length)'
+        solution = f":::{{dropdown}} Solution to exercise 1.3\nSo:\n\n{body}\n:::\n"
+        question = 'def back(p): ...\n\n\ncheck("1.3", back)'
         return [
-            nbformat.v4.new_code_cell("import numpy as np\nfrom math import log2"),
+            nbformat.v4.new_code_cell("import numpy as np"),
             nbformat.v4.new_code_cell(question),
             nbformat.v4.new_markdown_cell(solution),
         ]
@@ -77,14 +77,14 @@ def chapter():
 
 
 def test_a_right_solution_is_found_and_accepted(chapter):
-    cells = chapter("```python\ndef length(p):\n    return -log2(p)\n```")
+    cells = chapter("```python\ndef back(p):\n    return np.log(p)\n```")
     ((number, code),) = solutions(cells).items()
-    assert number == "2.5"
+    assert number == "1.3"
     assert not failures(cells, number, code)
 
 
 def test_a_wrong_solution_is_found_and_refused(chapter):
-    cells = chapter("```python\ndef length(p):\n    return np.log2(p)\n```")
+    cells = chapter("```python\ndef back(p):\n    return np.log2(p)\n```")
     ((number, code),) = solutions(cells).items()
     assert failures(cells, number, code)
 
