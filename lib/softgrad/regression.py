@@ -558,7 +558,10 @@ def predict(X: ArrayLike, W: ArrayLike, b: ArrayLike | None = None) -> Any:
 
 # --- Shared ---------------------------------------------------------------------
 
-_BLOCK = 4096  # examples that `fit` looks at together: integers become floats
+# Examples that `fit` looks at together. Integers become floats, so the block should be
+# small; and for products this small BLAS starts no second thread, which would idle at
+# full speed between epochs.
+_BLOCK = 256
 
 
 def _examples(X: ArrayLike) -> Array:
