@@ -111,6 +111,9 @@ def test_tanh_where_its_slope_is_small():
     assert_array_equal(tanh_vjp([1, 1, 1], [-np.inf, 0, 1000]), [0, 1, 0])
     assert_allclose(tanh_vjp(1, 300), 4 * np.exp(-600), rtol=1e-13)
     assert 1 - np.tanh(300.0) ** 2 == 0
+    assert_allclose(
+        tanh_vjp(1e300, 400), 4e300 * np.exp(-400) * np.exp(-400), rtol=1e-12
+    )
     largest = np.finfo(float).max
     assert_allclose(tanh_vjp(largest, 1), largest / np.cosh(1) ** 2)
 

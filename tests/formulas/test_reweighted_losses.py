@@ -233,14 +233,14 @@ def test_the_gradient_is_that_of_cross_entropy_times_a_pull(loss, grad, rng):
 @given(logits(), st.integers(0, 99))
 def test_bounds(z, seed):
     c = np.random.default_rng(seed).integers(z.shape[-1], size=len(z))
-    slack = 1 + 4 * np.finfo(z.dtype).eps
+    slack = float(1 + 4 * np.finfo(z.dtype).eps)
     ours = softmax_cross_entropy(z, c, "none")
     for q in QS:
         found = generalised_cross_entropy(z, c, q, "none")
         assert np.all((found >= 0) & (found <= slack / q))
     assert np.all(absolute_error(z, c, "none") <= 2 * slack)
     for gamma in GAMMAS:
-        assert np.all(focal_loss(z, c, gamma, "none") <= ours * slack)
+        assert np.all(focal_loss(z, c, gamma, "none") / slack <= ours)
 
 
 def test_a_focal_loss_pulls_harder_than_cross_entropy_in_between():
@@ -267,12 +267,12 @@ def test_reductions(loss, grad, rng):
         assert_allclose(grads[n], grad(z[n], c[n]), rtol=1e-14)
 
 
-@pytest.mark.parametrize("grad", GRADS)
-@given(z=logits())
-def test_gradients_sum_to_zero(grad, z):
+@given(logits())
+def test_gradients_sum_to_zero(z):
     c = np.arange(len(z)) % z.shape[-1]
-    sums = grad(z, c, reduction="none").sum(-1, dtype=float)
-    assert_allclose(sums, 0, atol=32 * z.shape[-1] ** 2 * np.finfo(z.dtype).eps)
+    for grad in GRADS:
+        sums = grad(z, c, reduction="none").sum(-1, dtype=float)
+        assert_allclose(sums, 0, atol=32 * z.shape[-1] ** 2 * np.finfo(z.dtype).eps)
 
 
 # --- Edges -------------------------------------------------------------------------
@@ -300,26 +300,20 @@ def test_at_the_edges():
             assert_array_equal(absolute_error_grad(z, y), [0, 0])
 
 
-@pytest.mark.parametrize(("loss", "grad"), BOTH)
-@given(z=logits(max_classes=5), data=st.data())
-def test_a_class_ruled_out_is_as_if_it_were_not_there(loss, grad, z, data):
+@given(logits(max_classes=5), st.data())
+def test_a_class_ruled_out_is_as_if_it_were_not_there(z, data):
     at = data.draw(st.integers(0, z.shape[-1]))
     more = np.insert(z, at, -inf, axis=-1)
     c = np.arange(len(z)) % z.shape[-1]
     moved = c + (c >= at)
     tolerance = 16 * np.finfo(z.dtype).eps
-    assert_allclose(
-        loss(more, moved, reduction="none"),
-        loss(z, c, reduction="none"),
-        rtol=tolerance,
-        atol=tolerance,
-    )
-    found = grad(more, moved, reduction="none")
-    assert_array_equal(found[:, at], 0)
-    without = grad(z, c, reduction="none")
-    assert_allclose(
-        np.delete(found, at, axis=-1), without, rtol=tolerance, atol=tolerance
-    )
+    equal = partial(assert_allclose, rtol=tolerance, atol=tolerance)
+    for loss, grad in BOTH:
+        equal(loss(more, moved, reduction="none"), loss(z, c, reduction="none"))
+        found = grad(more, moved, reduction="none")
+        assert_array_equal(found[:, at], 0)
+        without = grad(z, c, reduction="none")
+        equal(np.delete(found, at, axis=-1), without)
 
 
 @pytest.mark.parametrize("f", LOSSES + GRADS)
