@@ -2,8 +2,8 @@
 
 Every function here is an ordinary NumPy function of arrays whose last axis counts the
 classes, and runs just as well on the symbols of `softgrad.trace`. `descend` walks
-downhill on any gradient; training lives in `softgrad.regression`. Importing this
-package imports NumPy and nothing else.
+downhill on any gradient; training lives in `softgrad.regression`, networks in
+`softgrad.layers`. Importing this package imports NumPy and nothing else.
 """
 
 from softgrad.descent import descend
@@ -37,16 +37,30 @@ from softgrad.losses import (
     softmax_squared_error_value_and_grad,
     squared_error_grad,
 )
+from softgrad.reweighted_losses import (
+    absolute_error,
+    absolute_error_grad,
+    focal_loss,
+    focal_loss_grad,
+    generalised_cross_entropy,
+    generalised_cross_entropy_grad,
+)
 from softgrad.softmax import hardmax, log_softmax, logsumexp, sigmoid, softmax
 
 __all__ = [
     "GradientMismatch",
+    "absolute_error",
+    "absolute_error_grad",
     "check_gradient",
     "cross_entropy",
     "cross_entropy_grad",
     "descend",
     "entropy",
     "expected_length",
+    "focal_loss",
+    "focal_loss_grad",
+    "generalised_cross_entropy",
+    "generalised_cross_entropy_grad",
     "hardmax",
     "huffman_code",
     "huffman_merges",

@@ -3,32 +3,37 @@
 Labels y come in two forms, told apart by shape: for logits of shape (..., K), integers
 of shape (...,) are class indices, and numbers of shape (..., K) are targets. Each
 derivative stands below its function. May import NumPy, `softgrad._arrays`,
-`softgrad.softmax` and `softgrad.jacobian`.
+`softgrad._labels`, `softgrad.softmax` and `softgrad.jacobian`.
 """
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from softgrad._arrays import (
     Array,
-    as_array,
     as_count,
     as_labels,
-    as_numbers,
     as_rows,
     as_scalar,
     check_not_negative,
     checked_by,
-    is_symbolic,
     largest,
     shifted,
     sum_of_others,
     weighted,
     weighted_sum,
+)
+from softgrad._labels import (
+    Index,
+    Reduction,
+    averaged,
+    labelled,
+    labels_for,
+    reduced,
 )
 from softgrad.jacobian import softmax_vjp
 from softgrad.softmax import log_softmax, softmax
@@ -47,33 +52,14 @@ __all__ = [
     "squared_error_grad",
 ]
 
-Reduction = Literal["mean", "sum", "none"]
-Index = tuple[Array, ...]
-
-
 # --- Checks ---------------------------------------------------------------------
-
-
-def _labelled(
-    z: ArrayLike, y: ArrayLike, reduction: Reduction = "mean"
-) -> tuple[Array, Array | Index, Reduction]:
-    """Check logits and labels; class indices become the index of their logits."""
-    if reduction not in ("mean", "sum", "none"):
-        raise ValueError(
-            f'reduction must be "mean", "sum" or "none", got {reduction!r}'
-        )
-    logits = as_rows(z, "z", allow_complex=True)
-    labels = _labels(y, logits, of="z")
-    if not isinstance(labels, tuple) and is_symbolic(labels):
-        logits = logits + 0 * labels  # symbols, too: formulas subtract in place
-    return logits, labels, reduction
 
 
 def _labelled_by_shares(
     z: ArrayLike, y: ArrayLike, reduction: Reduction = "mean"
 ) -> tuple[Array, Array | Index, Reduction]:
     """Check logits and labels that are not negative."""
-    z, y, reduction = _labelled(z, y, reduction)
+    z, y, reduction = labelled(z, y, reduction)
     _check_shares(y)
     return z, y, reduction
 
@@ -81,7 +67,7 @@ def _labelled_by_shares(
 def _labels_of_probabilities(y: ArrayLike, p: ArrayLike) -> tuple[Array | Index, Array]:
     """Check labels and probabilities."""
     p = as_rows(p, "p")
-    return _labels(y, p, of="p"), p
+    return labels_for(y, p, of="p"), p
 
 
 def _shares_of_probabilities(y: ArrayLike, p: ArrayLike) -> tuple[Array | Index, Array]:
@@ -95,28 +81,6 @@ def _shares_of_probabilities(y: ArrayLike, p: ArrayLike) -> tuple[Array | Index,
 def _check_shares(y: Array | Index) -> None:
     if not isinstance(y, tuple):
         check_not_negative(y, "y (targets of a cross-entropy)")
-
-
-def _labels(y: ArrayLike, z: Array, of: str) -> Array | Index:
-    """Return targets in the precision of `z`, or the index of the true classes in it.
-
-    With an index y, ``z[y]`` is the logit of each row's true class.
-    """
-    y = as_array(y, "y")
-    if y.shape == z.shape:
-        y = as_numbers(y, "y")
-        symbolic = is_symbolic(y) or is_symbolic(z)
-        return y if symbolic else y.astype(z.real.dtype, copy=False)
-    if y.shape == z.shape[:-1]:
-        labels = as_labels(y, "y", z.shape[-1])
-        if labels.ndim == 1:  # np.indices takes longer than the rest
-            return np.arange(len(labels)), labels
-        return *np.indices(labels.shape, sparse=True), labels
-    hint = "; try labels.ravel()" if y.shape == (*z.shape[:-1], 1) else ""
-    raise ValueError(
-        f"y must be class indices of shape {z.shape[:-1]} or targets of shape "
-        f"{z.shape}, to fit {of}; got shape {y.shape}{hint}"
-    )
 
 
 def _mixture(y: ArrayLike, alpha: Any) -> tuple[Array, Any]:
@@ -272,7 +236,7 @@ def softmax_cross_entropy(
         losses = np.log1p(sum_of_others(np.exp(z), top)[..., 0]) - z[y]
     else:
         losses = -weighted_sum(y, log_softmax.formula(z))
-    return _reduced(losses, reduction)
+    return reduced(losses, reduction)
 
 
 @checked_by(_labelled_by_shares)
@@ -316,7 +280,7 @@ def softmax_cross_entropy_grad(
     else:
         p *= y.sum(axis=-1, keepdims=True)
         p -= y
-    return _averaged(p, reduction)
+    return averaged(p, reduction)
 
 
 @checked_by(_labelled_by_shares)
@@ -361,7 +325,7 @@ def softmax_cross_entropy_value_and_grad(
     others = sum_of_others(np.exp(p, out=p), top)
     p *= _total(y) / (1 + others)
     losses = (_total(y) * np.log1p(others))[..., 0] - p_y
-    return _reduced(losses, reduction), _averaged(_minus(p, y, out=p), reduction)
+    return reduced(losses, reduction), averaged(_minus(p, y, out=p), reduction)
 
 
 @checked_by(_shares_of_probabilities)
@@ -413,7 +377,7 @@ def cross_entropy_grad(y: Array | Index, p: Array) -> Array:
 # --- Squared error --------------------------------------------------------------
 
 
-@checked_by(_labelled)
+@checked_by(labelled)
 def softmax_squared_error(
     z: Array, y: Array | Index, reduction: Reduction = "mean"
 ) -> Any:
@@ -463,10 +427,10 @@ def softmax_squared_error(
     0.25
     """
     residual = _minus(softmax(z), y)
-    return _reduced(np.sum(residual / 2 * residual, axis=-1), reduction)
+    return reduced(np.sum(residual / 2 * residual, axis=-1), reduction)
 
 
-@checked_by(_labelled)
+@checked_by(labelled)
 def softmax_squared_error_grad(
     z: Array, y: Array | Index, reduction: Reduction = "mean"
 ) -> Array:
@@ -507,10 +471,10 @@ def softmax_squared_error_grad(
     array([ 0.25, -0.25])
     """
     p = softmax(z)
-    return _averaged(softmax_vjp(p, _minus(p, y)), reduction)
+    return averaged(softmax_vjp(p, _minus(p, y)), reduction)
 
 
-@checked_by(_labelled)
+@checked_by(labelled)
 def softmax_squared_error_value_and_grad(
     z: Array, y: Array | Index, reduction: Reduction = "mean"
 ) -> tuple[Any, Array]:
@@ -550,7 +514,7 @@ def softmax_squared_error_value_and_grad(
     residual = _minus(p, y)
     losses = np.sum(residual / 2 * residual, axis=-1)
     gradient = softmax_vjp(p, residual)
-    return _reduced(losses, reduction), _averaged(gradient, reduction)
+    return reduced(losses, reduction), averaged(gradient, reduction)
 
 
 @checked_by(_labels_of_probabilities)
@@ -606,21 +570,3 @@ def _minus(p: Array, y: Array | Index, out: Array | None = None) -> Array:
     p = p.copy() if out is None else out
     p[y] -= 1
     return p
-
-
-def _reduced(losses: Any, reduction: Reduction) -> Any:
-    """Reduce one loss per example to their mean or sum, or leave them."""
-    losses = losses + 0.0  # −Σ is −0.0 where Σ is 0
-    if reduction == "none" or not np.ndim(losses):
-        return losses
-    if reduction == "mean":  # divided before they are added: the sum could overflow
-        losses /= losses.size
-    return losses.sum()
-
-
-def _averaged(gradient: Array, reduction: Reduction) -> Array:
-    """Scale one gradient per example, in place, to that of the reduced loss."""
-    examples = gradient.size // gradient.shape[-1]
-    if reduction == "mean" and examples > 1:
-        gradient /= examples
-    return gradient

@@ -11,9 +11,15 @@ import numpy as np
 import pytest
 
 from softgrad import (
+    absolute_error,
+    absolute_error_grad,
     cross_entropy,
     cross_entropy_grad,
     entropy,
+    focal_loss,
+    focal_loss_grad,
+    generalised_cross_entropy,
+    generalised_cross_entropy_grad,
     hardmax,
     kl_divergence,
     log_softmax,
@@ -77,6 +83,14 @@ CASES = [
     (4, softmax_squared_error_grad, Z, P),
     (4, softmax_squared_error_value_and_grad, Z, CLASSES),
     (4, softmax_squared_error_value_and_grad, Z, P),
+    (2, focal_loss, Z, CLASSES),
+    (1, focal_loss_grad, Z, CLASSES),
+    (2, generalised_cross_entropy, Z, CLASSES),
+    (1, generalised_cross_entropy_grad, Z, CLASSES),
+    (2, absolute_error, Z, CLASSES),
+    (3, absolute_error, Z, P),
+    (1, absolute_error_grad, Z, CLASSES),
+    (4, absolute_error_grad, Z, P),
     # Of probabilities
     (1, cross_entropy_grad, CLASSES, P),
     (2, cross_entropy_grad, Q, P),

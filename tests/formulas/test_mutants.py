@@ -9,11 +9,18 @@ import numpy as np
 import pytest
 
 from softgrad import (
+    absolute_error,
+    absolute_error_grad,
     cross_entropy,
     cross_entropy_grad,
     entropy,
+    focal_loss,
+    focal_loss_grad,
+    generalised_cross_entropy,
+    generalised_cross_entropy_grad,
     hardmax,
     kl_divergence,
+    layers,
     log_softmax,
     logsumexp,
     perplexity,
@@ -40,14 +47,22 @@ from softgrad.trace import Refuted, derivative, piecewise, prove_equal, symbols
 z, y, g = (symbols(letter, 3) for letter in "zyg")
 p, q = (symbols(letter, 3, positive=True) for letter in "pq")
 x, alpha, T = symbols("x"), symbols("alpha"), symbols("T", positive=True)
+G, XX = symbols("g", 6).reshape(2, 3), symbols("x", 4).reshape(2, 2)
 X, W, b = symbols("x", 2)[np.newaxis], symbols("w", 6).reshape(2, 3), symbols("b", 3)
 share = np.exp(z) / np.exp(z).sum()
 lse = np.log(np.exp(z).sum())
 targets = y.sum() * share - y
+h, gamma, r = symbols("h"), symbols("gamma", positive=True), symbols("r", positive=True)
+log_p = z - lse
+
+# A distance has another slope on each side of its target: targets below and above.
+below, above = -symbols("a", 3, positive=True), 1 + symbols("b", 3, positive=True)
+SIDES = [np.where(np.array(k), above, below) for k in np.ndindex(2, 2, 2)]
 
 # Two examples: the second, of zeros, gives away a sum along the wrong axis.
 Z, Y, P = np.stack([z, 0 * z]), np.stack([y, symbols("u", 3)]), np.stack([p, q])
 shares = np.exp(Z) / np.exp(Z).sum(axis=-1, keepdims=True)
+chosen = shares[[0, 1], [1, 0]]
 lses = np.log(np.exp(Z).sum(axis=-1))
 log_losses = Y.sum(axis=-1) * lses - (Y * Z).sum(axis=-1)
 half_squares = ((shares - Y) ** 2).sum(axis=-1) / 2
@@ -59,6 +74,10 @@ def first(f):
 
 def second(f):
     return lambda *args: f(*args)[1]
+
+
+def third(f):
+    return lambda *args: f(*args)[2]
 
 
 def winner(z):
@@ -131,6 +150,63 @@ CLAIMS = {
     ],
     cross_entropy_grad: [((y, p), -y / p), ((1, p), [0, -1 / p[1], 0])],
     squared_error_grad: [((y, p), p - y), ((1, p), p - [0, 1, 0])],
+    focal_loss: [
+        ((z, 1, gamma), -((1 - share[1]) ** gamma) * log_p[1]),
+        ((z, 1), -((1 - share[1]) ** 2) * log_p[1]),
+        ((Z, [1, 0], 0), (lses.sum() - z[1]) / 2),
+        ((Z, [1, 0], 1, "sum"), -((1 - chosen) * np.log(chosen)).sum()),
+    ],
+    focal_loss_grad: [
+        ((z, 1, gamma), slope(lambda z: focal_loss(z, 1, gamma), z)),
+        ((z, 1), slope(lambda z: focal_loss(z, 1), z)),
+        ((Z, [1, 0], 0), (shares - [[0, 1, 0], [1, 0, 0]]) / 2),
+    ],
+    generalised_cross_entropy: [
+        ((z, 1, r), (1 - np.exp(r * log_softmax(z)[1])) / r),
+        ((z, 1, 0.5), 2 * (1 - np.sqrt(share[1]))),
+        ((Z, [1, 0], 1, "none"), 1 - chosen),
+        ((Z, [1, 0], 1), (1 - chosen).sum() / 2),
+    ],
+    generalised_cross_entropy_grad: [
+        ((z, 1, r), slope(lambda z: generalised_cross_entropy(z, 1, r), z)),
+        (
+            (Z, [1, 0], 1),
+            chosen[:, np.newaxis] / 2 * (shares - [[0, 1, 0], [1, 0, 0]]),
+        ),
+    ],
+    absolute_error: [
+        ((z, 1), 2 * (1 - share[1])),
+        ((Z, [1, 0], "none"), 2 * (1 - chosen)),
+        *(((z, side), np.abs(share - side).sum()) for side in SIDES),
+        ((z, np.eye(3)[1]), 2 * (1 - share[1])),
+    ],
+    absolute_error_grad: [
+        ((z, 1), slope(lambda z: absolute_error(z, 1), z)),
+        (
+            (Z, [1, 0]),
+            2 * chosen[:, np.newaxis] / 2 * (shares - [[0, 1, 0], [1, 0, 0]]),
+        ),
+        *(
+            ((z, side), slope(lambda z, side=side: absolute_error(z, side), z))
+            for side in SIDES
+        ),
+    ],
+    layers.affine: [((X, W, b), X @ W + b), ((X[0], W, b), X[0] @ W + b)],
+    layers.affine_vjp: [
+        ((G, XX, W, b), slope(lambda x: (G * layers.affine(x, W, b)).sum(), XX), first),
+        (
+            (G, XX, W, b),
+            slope(lambda W: (G * layers.affine(XX, W, b)).sum(), W),
+            second,
+        ),
+        ((G, XX, W, b), slope(lambda b: (G * layers.affine(XX, W, b)).sum(), b), third),
+        ((g, X[0], W, b), np.outer(X[0], g), second),
+    ],
+    layers.relu: [((x,), piecewise(lambda: x if x >= 0 else 0 * x))],
+    layers.relu_vjp: [((h, x), piecewise(lambda: h if x > 0 else 0 * h))],
+    layers.tanh: [((x,), (np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x)))],
+    layers.tanh_vjp: [((h, x), h * slope(layers.tanh, x))],
+    layers.softmax_vjp_at_logits: [((g, z), g @ slope(softmax, z))],
     regression.logits: [((X, W, b), X @ W + b), ((X, W), X @ W)],
     regression.loss: [
         (
@@ -161,9 +237,18 @@ CLAIMS = {
 ASK_NOTHING = [
     surprisal, entropy, cross_entropy, kl_divergence, perplexity, smooth_labels,
     softmax_vjp, softmax_jvp, cross_entropy_grad, squared_error_grad, regression.logits,
+    layers.affine, layers.affine_vjp, layers.tanh, layers.tanh_vjp,
 ]  # fmt: skip
 # Each of three logits may be the largest, and x may be positive or not.
-WAYS = dict.fromkeys(CLAIMS, 3) | dict.fromkeys(ASK_NOTHING, 1) | {sigmoid: 2}
+WAYS = (
+    dict.fromkeys(CLAIMS, 3)
+    | dict.fromkeys(ASK_NOTHING, 1)
+    | {
+        sigmoid: 2,
+        layers.relu: 2,
+        layers.relu_vjp: 2,
+    }
+)
 
 # Small mistakes, one or more for each formula; each must be refuted.
 MUTANTS = [
@@ -221,6 +306,45 @@ MUTANTS = [
     (cross_entropy_grad, "-1 / p[y]", "1 / p[y]"),
     (cross_entropy_grad, "1 / p)", "1 / (p * p))"),
     (squared_error_grad, "_minus(p, y)", "p"),
+    (focal_loss, "** gamma", "* gamma"),
+    (focal_loss, "-((-np", "((-np"),
+    (focal_loss, "* log_p", ""),
+    (focal_loss, "-np.expm1(log_p)", "np.exp(log_p)"),
+    (focal_loss_grad, "1 + gamma", "1 - gamma"),
+    (focal_loss_grad, "gamma / ", "1 / "),
+    (focal_loss_grad, "_exprel(-log_p)", "_exprel(log_p)"),
+    (focal_loss_grad, "** gamma", "** (gamma - 1)"),
+    (focal_loss_grad, "p_minus_y *= pull", "pass"),
+    (generalised_cross_entropy, "/ q", ""),
+    (generalised_cross_entropy, "-np.expm1", "np.expm1"),
+    (generalised_cross_entropy, "q * log_p", "log_p"),
+    (generalised_cross_entropy_grad, "q * log_p", "log_p"),
+    (generalised_cross_entropy_grad, "pull = np.exp(", "pull = -np.exp("),
+    (generalised_cross_entropy_grad, "p_minus_y *= pull", "pass"),
+    (absolute_error, "-2 * ", "-"),
+    (absolute_error, "- y", "+ y"),
+    (absolute_error, "np.abs(softmax.formula(z) - y)", "softmax.formula(z) - y"),
+    (absolute_error_grad, "2 * np.exp", "np.exp"),
+    (absolute_error_grad, "np.sign(p - y)", "np.sign(y - p)"),
+    (absolute_error_grad, "np.sign(p - y)", "p - y"),
+    (absolute_error_grad, "gradient *= pull", "pass"),
+    (layers.affine, "+ b", "- b"),
+    (layers.affine, "x @ W", "x @ -W"),
+    (layers.affine_vjp, "g @ W.T", "g @ W[:, ::-1].T"),
+    (layers.affine_vjp, "examples.T @ g_n", "examples.T @ -g_n"),
+    (layers.affine_vjp, "examples.T @ g_n", "examples[::-1].T @ g_n"),
+    (layers.affine_vjp, "g_n.sum(axis=0)", "g_n[0]"),
+    (layers.relu, "np.maximum(x, 0)", "np.abs(x)"),
+    (layers.relu, "np.maximum", "np.minimum"),
+    (layers.relu_vjp, "x > 0, g, 0", "x > 0, 1, 0"),
+    (layers.relu_vjp, "x > 0", "x < 0"),
+    (layers.relu_vjp, "x > 0", "x > 1"),
+    (layers.tanh, "np.tanh(x)", "np.tanh(2 * x)"),
+    (layers.tanh, "np.tanh(x)", "x"),
+    (layers.tanh_vjp, "/ np.cosh(x) / np.cosh(x)", "/ np.cosh(x)"),
+    (layers.tanh_vjp, "/ np.cosh(x) / np.cosh(x)", "* np.cosh(x) / np.cosh(x)"),
+    (layers.softmax_vjp_at_logits, "softmax.formula(z)", "z"),
+    (layers.softmax_vjp_at_logits, "(softmax.formula(z), g)", "(g, g)"),
     (regression.logits, "X @ W + b", "X @ W - b"),
     (regression.logits, "X @ W if", "-X @ W if"),
     (regression.loss, "decay / 2", "decay"),
@@ -287,7 +411,10 @@ def test_every_formula_has_a_mutant():
 
 
 def test_every_function_with_a_door_has_a_claim():
-    modules = ("softmax", "entropy", "losses", "jacobian", "regression")
+    modules = (
+        "softmax", "entropy", "losses", "reweighted_losses", "jacobian", "layers",
+        "regression",
+    )  # fmt: skip
     behind_doors = {
         function
         for name in modules

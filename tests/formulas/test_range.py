@@ -16,10 +16,17 @@ from mpmath import mpf
 
 from oracles import logits
 from softgrad import (
+    absolute_error,
+    absolute_error_grad,
     cross_entropy,
     cross_entropy_grad,
     entropy,
+    focal_loss,
+    focal_loss_grad,
+    generalised_cross_entropy,
+    generalised_cross_entropy_grad,
     kl_divergence,
+    layers,
     log_softmax,
     logsumexp,
     perplexity,
@@ -150,6 +157,62 @@ def exact_square_loss_grad(z, y):
     return zip(p * (residual - mean), sizes, strict=True)
 
 
+def exact_reweighted(loss, pull, bend):
+    """Make a loss of x = −log p_c and its gradient, pull(x) (p − y).
+
+    Here pull is the slope of the loss and bend that of pull, by which rounding of x
+    moves them.
+    """
+
+    def true_class(z, y):
+        c = list(y).index(1)
+        others = mpmath.fsum(mpmath.exp(v - z[c]) for j, v in enumerate(z) if j != c)
+        _, size = list(exact_log_softmax(z))[c]
+        return mpmath.log1p(others), others / (1 + others), size
+
+    def value(z, y):
+        x, u, size = true_class(z, y)
+        yield (loss(x, u), loss(x, u) + pull(x, u) * size) if u else (mpf(0), mpf(0))
+
+    def grad(z, y):
+        x, u, size = true_class(z, y)
+        if not u:  # the only class
+            return [(mpf(0), mpf(0))]
+        rows = exact_log_loss_grad(z, y)
+        moved = abs(bend(x, u)) * size + pull(x, u)
+        return [(pull(x, u) * d, pull(x, u) * s + moved * abs(d)) for d, s in rows]
+
+    return value, grad
+
+
+def exact_focal(gamma):
+    gamma = mpf(gamma)
+    return exact_reweighted(
+        lambda x, u: u**gamma * x,
+        lambda x, u: u**gamma + gamma * (1 - u) * x * u ** (gamma - 1),
+        lambda x, u: (
+            gamma
+            * (1 - u)
+            * u ** (gamma - 2)
+            * ((2 - x) * u + x * (gamma - 1) * (1 - u))
+        ),
+    )
+
+
+def exact_generalised(q, times=1):
+    q = mpf(q)
+    return exact_reweighted(
+        lambda x, u: -times * mpmath.expm1(-q * x) / q,
+        lambda x, u: times * mpmath.exp(-q * x),
+        lambda x, u: -times * q * mpmath.exp(-q * x),
+    )
+
+
+def exact_distance(z, y):
+    p, size = softmax_and_size(z)
+    yield sum(abs(p - y)), sum(size + abs(y))
+
+
 def exact_product(p, g):
     return zip(p * (g - p @ g), p * (abs(g) + p @ abs(g)), strict=True)
 
@@ -246,6 +309,50 @@ def test_losses_of_classes(z, seed):
     for f, exactly in (CROSS_ENTROPIES | SQUARED_ERRORS).items():
         of_classes = partial(f, reduction="none")
         assert_rounded(of_classes, exactly, z, c, labels=np.eye(K)[c])
+
+
+@given(
+    logits(), st.integers(0, 99), st.sampled_from([0, 0.5, 1, 2, 5]), st.floats(0.01, 1)
+)
+def test_reweighted_losses_of_classes(z, seed, gamma, q):
+    K = z.shape[-1]
+    c = np.random.default_rng(seed).integers(K, size=len(z))
+    focal, focal_slope = exact_focal(gamma)
+    generalised, generalised_slope = exact_generalised(q)
+    distance, distance_slope = exact_generalised(1, times=2)
+    for f, exactly in (
+        (partial(focal_loss, gamma=gamma), focal),
+        (partial(focal_loss_grad, gamma=gamma), focal_slope),
+        (partial(generalised_cross_entropy, q=q), generalised),
+        (partial(generalised_cross_entropy_grad, q=q), generalised_slope),
+        (absolute_error, distance),
+        (absolute_error_grad, distance_slope),
+    ):
+        of_classes = partial(f, reduction="none")
+        assert_rounded(of_classes, exactly, z, c, labels=np.eye(K)[c])
+
+
+@given(logits(), st.data())
+def test_absolute_error_of_targets(z, data):
+    y = data.draw(beside(z, 1 / 8, signed=True))
+    assert_rounded(partial(absolute_error, reduction="none"), exact_distance, z, y)
+
+
+@given(logits(), st.data())
+def test_tanh_and_its_slope(x, data):
+    def exact_tanh(x):
+        for v in x:  # of a large v tanh is ±1 to more than 50 digits
+            right = mpmath.tanh(v) if abs(v) < 1000 else mpmath.sign(v)
+            yield right, abs(right)
+
+    def exact_slope(g, x):
+        for a, v in zip(g, x, strict=True):
+            share = mpmath.exp(-abs(v)) * 2 / (1 + mpmath.exp(-2 * abs(v)))
+            yield a * share**2, abs(a) * share**2 * (1 + abs(v))
+
+    g = data.draw(beside(x, 1, signed=True))
+    assert_rounded(layers.tanh, exact_tanh, x)
+    assert_rounded(layers.tanh_vjp, exact_slope, g, x)
 
 
 @given(logits(), st.data())

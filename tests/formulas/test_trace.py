@@ -80,6 +80,41 @@ def test_browser_expression_has_no_javascript_namespace():
     assert "Math" not in browser_expression(np.exp(symbols("x")))
 
 
+@pytest.mark.parametrize("name", ["tanh", "cosh", "expm1"])
+@pytest.mark.parametrize("at", [-2.0, 0.0, 0.5])
+def test_hyperbolic_functions_are_numpys(name, at):
+    x, f = symbols("x"), getattr(np, name)
+    assert float(expression(f(x)).subs({expression(x): at})) == pytest.approx(f(at))
+    assert evaluate(browser_expression(f(x)), x=at) == pytest.approx(f(at))
+    slope = derivative(f, x)
+    near = (f(at + 1e-6) - f(at - 1e-6)) / 2e-6
+    assert evaluate(browser_expression(slope), x=at) == pytest.approx(near, abs=1e-8)
+
+
+def test_tanh_reads_as_tanh_and_is_computed_by_exponentials():
+    x = symbols("x")
+    assert latex(np.tanh(x)) == r"\tanh{\left(x \right)}"
+    in_browser = browser_expression(np.tanh(x))
+    assert "tanh" not in in_browser  # Vega does not know it
+    assert evaluate(in_browser, x=-1000) == -1
+    assert evaluate(in_browser, x=300) == 1  # JavaScript's e²ˣ may overflow
+    assert evaluate(in_browser.replace("exp(2*x)", "inf"), inf=math.inf) == 1
+
+
+def test_hyperbolic_functions_are_proved_and_refuted():
+    x, c = symbols("x"), symbols("c")
+    prove_equal(np.cosh(x) ** 2 - 1, (np.tanh(x) * np.cosh(x)) ** 2)
+    prove_equal(derivative(np.cosh, x), np.tanh(x) * np.cosh(x))
+    prove_equal(
+        np.tanh(x + c),
+        (np.tanh(x) + np.tanh(c)) / (1 + np.tanh(x) * np.tanh(c)),
+    )
+    prove_equal(np.expm1(x) * np.exp(c), np.exp(x + c) - np.exp(c))
+    for wrong in (np.cosh(x), 2 * np.tanh(x / 2), -np.tanh(x), x - x**3 / 3):
+        with pytest.raises(Refuted):
+            prove_equal(np.tanh(x), wrong)
+
+
 def test_piecewise_finds_every_winner():
     z = symbols("z", 3)
     hard = expression(piecewise(hardmax, z))

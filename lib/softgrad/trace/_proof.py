@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from softgrad.trace._traced import Traced, as_sympy, piecewise
+from softgrad.trace._traced import Traced, as_sympy, in_exponentials, piecewise
 from softgrad.trace._ways import Way, every_way, possible, strict
 
 
@@ -247,6 +247,9 @@ _IN_FLOATS = {
     sympy.Pow: pow,
     sympy.exp: math.exp,
     sympy.log: math.log,
+    sympy.tanh: math.tanh,
+    sympy.cosh: math.cosh,
+    sympy.sinh: math.sinh,
     sympy.conjugate: lambda x: x,
     sympy.Ge: operator.ge,
     sympy.Gt: operator.gt,
@@ -297,6 +300,6 @@ def _numerator(expr: Any) -> Any:
     def logarithm(value: Any) -> Any:
         return sympy.expand_log(sympy.log(sympy.together(value)))
 
-    flat = sympy.expand_log(expr).replace(sympy.exp, product)
+    flat = sympy.expand_log(in_exponentials(expr)).replace(sympy.exp, product)
     flat = flat.replace(sympy.log, logarithm).xreplace(exponents)
     return sympy.cancel(sympy.together(flat))

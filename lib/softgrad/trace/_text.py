@@ -11,7 +11,7 @@ import numpy as np
 import sympy
 from sympy.printing.jscode import JavascriptCodePrinter
 
-from softgrad.trace._traced import as_sympy
+from softgrad.trace._traced import as_sympy, in_exponentials
 
 
 def expression(x: Any) -> Any:
@@ -62,7 +62,8 @@ class _VegaPrinter(JavascriptCodePrinter):
     """SymPy's JavaScript, with the names that Vega's expressions know."""
 
     def doprint(self, expr: Any, assign_to: Any = None) -> str:
-        text = str(super().doprint(expr, assign_to)).replace("Math.", "")
+        plain = in_exponentials(expr)
+        text = str(super().doprint(plain, assign_to)).replace("Math.", "")
         return " ".join(text.split())
 
 

@@ -38,6 +38,18 @@ class Traced:
         """The natural logarithm of 1 plus this."""
         return apply(lambda x: sympy.log(1 + x), self)
 
+    def expm1(self) -> Traced:
+        """E to the power of this, minus 1."""
+        return apply(lambda x: sympy.exp(x) - 1, self)
+
+    def tanh(self) -> Traced:
+        """The hyperbolic tangent."""
+        return apply(sympy.tanh, self)
+
+    def cosh(self) -> Traced:
+        """The hyperbolic cosine."""
+        return apply(sympy.cosh, self)
+
     def sqrt(self) -> Traced:
         """The square root."""
         return apply(sympy.sqrt, self)
@@ -120,6 +132,18 @@ def as_sympy(value: Any) -> sympy.Expr:
         if fraction.denominator <= 1024:
             return sympy.Rational(fraction.numerator, fraction.denominator)
     return sympy.sympify(value)
+
+
+def in_exponentials(formula: Any) -> Any:
+    """Write hyperbolic functions in exponentials: a prover and Vega know no others.
+
+    Written like this, tanh is ±1 also where e²ˣ is 0 or ∞ as a float.
+    """
+    return (
+        formula.replace(sympy.tanh, lambda x: 1 - 2 / (sympy.exp(2 * x) + 1))
+        .replace(sympy.cosh, lambda x: (sympy.exp(x) + sympy.exp(-x)) / 2)
+        .replace(sympy.sinh, lambda x: (sympy.exp(x) - sympy.exp(-x)) / 2)
+    )
 
 
 def _arithmetic(operation: Callable[[Any, Any], Any]) -> tuple[Any, Any]:
