@@ -322,7 +322,7 @@ def tanh_vjp(g: Array, x: Array) -> Any:
 
     Notes
     -----
-    1 − tanh² x rounds to 0 beyond |x| = 19, long before the slope does.
+    1 − tanh² x rounds to 0 beyond :math:`|x|` = 19, long before the slope does.
 
     Examples
     --------
