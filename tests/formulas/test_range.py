@@ -98,7 +98,9 @@ def relative(z):
     exp_d = [mpmath.exp(v) for v in d]
     total = mpmath.fsum(exp_d)
     p = np.array(exp_d) / total
-    return d, mpmath.log(total), p, abs(p @ d)
+    top = list(d).index(0)  # its 1 is left to log1p: 50 digits may not hold the rest
+    log_total = mpmath.log1p(mpmath.fsum(exp_d[:top] + exp_d[top + 1 :]))
+    return d, log_total, p, abs(p @ d)
 
 
 def softmax_and_size(z):
