@@ -7,8 +7,10 @@ other.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from docutils import nodes
@@ -25,41 +27,40 @@ SHOWN = 2  # sections of each chapter
 
 
 class Place(NamedTuple):
-    """A section of a chapter."""
+    """A section of a chapter, and what stands in it."""
 
     page: str
     anchor: str
     title: str
+    texts: list[str]
+    code: list[str]
 
 
-def chapters(app: Sphinx) -> list[str]:
-    """Return the names of the chapters, in order."""
-    return sorted(page for page in app.env.found_docs if CHAPTER.match(page))
-
-
-def sections(app: Sphinx, page: str) -> Iterator[tuple[Place, nodes.section]]:
-    """Yield the sections of a chapter that stand directly below its title."""
-    for section in app.env.get_doctree(page).findall(nodes.section):
-        if isinstance(section.parent, nodes.section):
-            title = section.next_node(nodes.title).astext()
-            if title != _("Exercises"):
-                yield Place(page, section["ids"][0], title), section
-
-
-def met(app: Sphinx, holds: Callable[[nodes.section], bool]) -> list[Place]:
-    """Return the first sections of each chapter for which `holds`."""
+@functools.lru_cache(maxsize=1)  # a build asks for each term and each function
+def places(app: Sphinx) -> list[Place]:
+    """Return the sections that stand directly below the titles of the chapters."""
     found = []
-    for page in chapters(app):
-        here = [place for place, section in sections(app, page) if holds(section)]
-        found += here[:SHOWN]
+    for page in sorted(page for page in app.env.found_docs if CHAPTER.match(page)):
+        for section in app.env.get_doctree(page).findall(nodes.section):
+            title = section.next_node(nodes.title).astext()
+            if isinstance(section.parent, nodes.section) and title != _("Exercises"):
+                texts = [text.astext() for text in prose(section)]
+                code = [c.astext() for c in section.findall(nodes.literal_block)]
+                found.append(Place(page, section["ids"][0], title, texts, code))
     return found
 
 
-def links(app: Sphinx, page: str, places: list[Place]) -> nodes.paragraph:
+def met(app: Sphinx, holds: Callable[[Place], bool]) -> list[Place]:
+    """Return the first sections of each chapter for which `holds`."""
+    by_chapter = groupby(filter(holds, places(app)), key=lambda place: place.page)
+    return [place for _page, group in by_chapter for place in islice(group, SHOWN)]
+
+
+def links(app: Sphinx, page: str, found: list[Place]) -> nodes.paragraph:
     """Return a paragraph of links from `page` to places, by chapter."""
     paragraph = nodes.paragraph(classes=["met"])
     paragraph += nodes.Text(_("In the book: "))
-    for number, place in enumerate(places):
+    for number, place in enumerate(found):
         uri = app.builder.get_relative_uri(page, place.page)
         paragraph += nodes.Text("; " if number else "")
         text = f"{int(place.page.split('-')[0])} · {place.title}"
@@ -100,15 +101,15 @@ def prose(section: nodes.Node) -> Iterator[nodes.Text]:
 
 def link_terms(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Lead from a chapter's first mention of each term to the glossary."""
-    glossary = app.builder.get_relative_uri(page, GLOSSARY)
+    glossary, anchors = app.builder.get_relative_uri(page, GLOSSARY), terms(app)
     # Longer terms first: "cross-entropy" is no mention of "entropy".
-    for term in sorted(terms(app), key=len, reverse=True):
+    for term in sorted(anchors, key=len, reverse=True):
         found = pattern(term)
         for text in prose(doctree):
             match = found.search(text)
             if match is None:
                 continue
-            uri = f"{glossary}#{terms(app)[term]}"
+            uri = f"{glossary}#{anchors[term]}"
             link = nodes.reference("", match[0], refuri=uri, internal=True)
             link["classes"].append("term")
             before, after = text[: match.start()], text[match.end() :]
@@ -122,14 +123,11 @@ def add_places_of_terms(app: Sphinx, doctree: nodes.document) -> None:
         names = [term.astext() for term in item.findall(nodes.term)]
         patterns = [pattern(name) for name in names]
 
-        def mentions(
-            section: nodes.section, patterns: list[re.Pattern[str]] = patterns
-        ) -> bool:
-            texts = list(prose(section))
-            return any(found.search(text) for found in patterns for text in texts)
+        def mentions(place: Place, patterns: list[re.Pattern[str]] = patterns) -> bool:
+            return any(p.search(text) for p in patterns for text in place.texts)
 
-        if places := met(app, mentions)[:4]:
-            item.next_node(nodes.definition).append(links(app, GLOSSARY, places))
+        if found := met(app, mentions)[:4]:
+            item.next_node(nodes.definition).append(links(app, GLOSSARY, found))
 
 
 # --- Functions ------------------------------------------------------------------
@@ -144,13 +142,12 @@ def add_places_of_functions(app: Sphinx, doctree: nodes.document) -> None:
         name = signature["ids"][0].removeprefix("softgrad.").removeprefix("trace.")
         called = re.compile(rf"\b{re.escape(name.removeprefix('descent.'))}\b")
 
-        def calls(section: nodes.section, called: re.Pattern[str] = called) -> bool:
-            code = section.findall(nodes.literal_block)
-            return any(called.search(block.astext()) for block in code)
+        def calls(place: Place, called: re.Pattern[str] = called) -> bool:
+            return any(called.search(code) for code in place.code)
 
         content = entry.next_node(addnodes.desc_content)
-        if places := met(app, calls):
-            content.append(links(app, REFERENCE, places))
+        if found := met(app, calls):
+            content.append(links(app, REFERENCE, found))
         if name in SHAPES:
             content.insert(0, drawn(name))
 

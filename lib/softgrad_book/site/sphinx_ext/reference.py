@@ -66,7 +66,7 @@ class FormulaIndex(SphinxDirective):
                 number, functions, kind, tests
             )
             lines += ["```{math}", formula, "```", "", what, ""]
-        node = nodes.container(classes=["formula-index"])
+        node = nodes.Element()
         text = StringList(lines, source=str(path))
         nested_parse_with_titles(self.state, text, node, self.content_offset)
         return node.children
