@@ -61,6 +61,7 @@ class Reader:
         page.on("request", lambda request: self.note(page, request.url))
         page.on("response", lambda r: r.ok or page.missing.append(r.url))
         page.goto(self.address + name)
+        page.keyboard.press("Shift")  # a sign of the reader, for whom charts wait
         for figure in page.locator(wake).all() if wake else []:
             figure.scroll_into_view_if_needed()
             figure.locator(".stage svg").wait_for()

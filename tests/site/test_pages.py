@@ -18,6 +18,7 @@ def test_says_so_when_a_chart_cannot_be_loaded(reader):
     page = reader.open("index.html", wake=None)
     page.route("**/vega-*.js", lambda route: route.abort())
     page.reload()
+    page.mouse.move(5, 5)
     status = page.locator("figure.explorable [role=status]")
     status.filter(has_text="could not be loaded").wait_for()
     assert page.locator("figure.explorable .picture .wide svg").is_visible()

@@ -1,7 +1,10 @@
 // Brings an explorable to life: its form drives the chart, the chart's signals fill the text.
 //
 // The figure holds the form, the chart's first state as a picture, and the chart itself as
-// JSON: a Vega specification, and the signals that make it wide or narrow.
+// JSON: a Vega specification, and the signals that make it wide or narrow. When the chart is
+// drawn is decided in mount.js; who moves a control earlier is answered as soon as it is.
+
+import { whenNear } from "./mount.js";
 
 const NARROW_BELOW = 640; // px, the same as in explorable.css
 const ANNOUNCE_AFTER = 600; // ms without a move before a screen reader is told
@@ -42,8 +45,8 @@ export function connect(figure) {
   const sliders = form.querySelectorAll("input[type=range]");
   /** @type {NodeListOf<HTMLInputElement>} */
   const options = form.querySelectorAll("input[type=radio]"); // of all choices
-  /** @type {Chart} */
-  const { spec, shapes } = JSON.parse(figure.querySelector("script")?.textContent ?? "");
+  /** @returns {Chart} */
+  const chart = () => JSON.parse(figure.querySelector("script")?.textContent ?? "");
   /** @type {View | null} */
   let view = null;
   /** @type {Promise<void> | null} */
@@ -77,12 +80,12 @@ export function connect(figure) {
   whenCrossing(picture, signal, async () => {
     await drawing;
     if (!view) return;
-    setAll(view, shapes[shapeOf(picture)]);
+    setAll(view, chart().shapes[shapeOf(picture)]);
     await view.resize().runAsync();
   });
 
   function draw() {
-    drawing ??= render(picture, spec, shapes[shapeOf(picture)]).then(
+    drawing ??= render(picture, chart()).then(
       (drawn) => {
         if (signal.aborted) return void drawn.finalize();
         figure.view = view = drawn; // on the figure for tests, and for the curious
@@ -126,16 +129,15 @@ export function connect(figure) {
 
 /**
  * @param {HTMLElement} picture
- * @param {Chart["spec"]} spec
- * @param {Signals} shape
+ * @param {Chart} chart
  */
-async function render(picture, spec, shape) {
+async function render(picture, { spec, shapes }) {
   const { View, parse } = await import("./vega.js");
   const stage = document.createElement("div");
   stage.className = "stage";
   stage.ariaHidden = "true"; // the figure says what it shows; marks would say it again
   const view = new View(parse(spec), { renderer: "svg", container: stage, hover: false });
-  setAll(view, shape);
+  setAll(view, shapes[shapeOf(picture)]);
   await view.runAsync();
   picture.replaceChildren(stage);
   return view;
@@ -151,24 +153,6 @@ function setAll(view, signals) {
 
 /** @type {(picture: HTMLElement) => Shape} */
 const shapeOf = (picture) => (picture.clientWidth < NARROW_BELOW ? "narrow" : "wide");
-
-/**
- * @param {HTMLElement} figure
- * @param {AbortSignal} signal
- * @param {() => void} act
- */
-function whenNear(figure, signal, act) {
-  const observer = new IntersectionObserver(
-    (entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      observer.disconnect();
-      act();
-    },
-    { rootMargin: "600px" },
-  );
-  observer.observe(figure);
-  signal.addEventListener("abort", () => observer.disconnect());
-}
 
 /**
  * @param {HTMLElement} picture

@@ -1,0 +1,49 @@
+// When an explorable is drawn. The page holds a picture of its first state, so nothing is
+// missing until somebody comes near: drawing waits for the reader, and the page opens at once.
+
+const NEAR = "600px"; // above and below the screen
+const SIGNS = ["pointermove", "pointerdown", "wheel", "scroll", "keydown", "focusin"];
+
+/** Settles when the reader first moves a pointer, a finger, a key or the page. */
+const reader = new Promise((resolve) => {
+  for (const sign of SIGNS)
+    addEventListener(sign, resolve, { capture: true, once: true, passive: true });
+});
+
+/**
+ * Calls `draw` when the reader is there and `figure` is near the screen, one figure at a time;
+ * at once when a pointer or the focus comes to it.
+ *
+ * @param {HTMLElement} figure
+ * @param {AbortSignal} signal Ends the wait.
+ * @param {() => Promise<void>} draw
+ */
+export function whenNear(figure, signal, draw) {
+  for (const sign of ["pointerover", "focusin"])
+    figure.addEventListener(sign, draw, { once: true, signal });
+  const observer = new IntersectionObserver(
+    async (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      await reader;
+      inTurn(() => (signal.aborted ? undefined : draw()));
+    },
+    { rootMargin: NEAR },
+  );
+  observer.observe(figure);
+  signal.addEventListener("abort", () => observer.disconnect());
+}
+
+let turn = Promise.resolve();
+
+/** @param {() => Promise<void> | undefined} act */
+function inTurn(act) {
+  turn = turn.then(atRest).then(act);
+}
+
+/** Settles when the browser has nothing better to do, or soon. */
+export const atRest = () =>
+  new Promise((resolve) => {
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(resolve, { timeout: 200 });
+    else setTimeout(resolve);
+  });
