@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -9,7 +10,13 @@ import vl_convert
 
 from softgrad_book import explorables, i18n, style
 from softgrad_book.explorables._charts import Axis, grouped_bars, panel
-from softgrad_book.explorables._model import MIME_TYPE, Choice, Explorable, Prompt
+from softgrad_book.explorables._model import (
+    MIME_TYPE,
+    Choice,
+    Explorable,
+    Prompt,
+    Slider,
+)
 
 HEX = {tone.light for tone in style.PALETTE.values()}
 
@@ -151,6 +158,25 @@ def test_a_choice_is_stored_with_its_names_and_followed_by_every_text():
     )
     assert params["power"]["expr"] == "((n != 0) ? ( 8 ) : ( 4 ))"
     assert params["n"]["bind"]["labels"] == ["it's square", "cube"]
+
+
+class Worded(Twice):
+    wordings: ClassVar = {"said": ("n", ("it's {power:.0f}", "not {power:.0f}"))}
+    controls = (*Twice.controls, Slider("t", 0, 1, 1, 0, "t", "said", ""))
+    readout = "No, {said}."
+
+
+def test_a_wording_follows_its_choice_and_is_translated(monkeypatch):
+    spec = Worded()._repr_mimebundle_()[MIME_TYPE]
+    stored = spec["usermeta"]["explorable"]
+    assert stored["readout"] == "No, not 8."
+    assert stored["controls"][1]["shown"] == "not 8"
+    params = {param["name"]: param for param in spec["params"]}
+    said = r"['it\'s '+format(power,'.0f'),'not '+format(power,'.0f')][n]"
+    assert params["shown_t"]["expr"] == said
+    assert params["readout"]["expr"] == f"'No, '+{said}+'.'"
+    monkeypatch.setattr(i18n, "_catalogue", Marked())
+    assert Worded()._stored()["controls"][1]["shown"] == "«not 8»"
 
 
 def test_an_apostrophe_breaks_no_chart():

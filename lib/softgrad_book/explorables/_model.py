@@ -30,6 +30,8 @@ State = SimpleNamespace
 """The controls' values, numbers or symbols, with their names as attributes."""
 Quantities = Mapping[str, Any]
 """Numbers or arrays by name. Entry k of an array ``p`` is ``p_k`` in the chart."""
+Wordings = Mapping[str, tuple[str, tuple[str, ...]]]
+"""Texts that follow a choice: its name, and a template for each of its options."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,9 @@ class Slider:
         What the reader sees, formulas between dollar signs; ``$name$`` if empty.
     shows : str
         The quantity whose value stands beside the slider, where that is not the
-        slider's own (a slider over ``log_T`` shows ``"T"``).
+        slider's own (a slider over ``log_T`` shows ``"T"``), or a wording.
     format : str
-        The value's format in d3's notation.
+        The value's format in d3's notation; empty for a wording.
     """
 
     name: str
@@ -168,6 +170,8 @@ class Explorable:
         One sentence that follows the state, with fields as in
         ``"p = {p_1:.2f}"`` (d3's formats; a choice's field is its name).
     prompts : tuple of Prompt
+    wordings : mapping
+        Texts that follow a choice. Readouts and sliders name them as quantities.
     span : Span, optional
         Where the curves are drawn, if there are any.
     columns, narrow_columns : int
@@ -179,6 +183,7 @@ class Explorable:
     controls: tuple[Control, ...]
     readout: str
     prompts: tuple[Prompt, ...]
+    wordings: ClassVar[Wordings] = {}
     span: Span | None = None
     columns: ClassVar[int] = 2
     narrow_columns: ClassVar[int] = 1
@@ -274,12 +279,14 @@ class Explorable:
             yield {"name": name, "value": table.tolist()}
         for name, expr in self.expressions().items():
             yield {"name": name, "expr": expr}
-        choices = self._choices()
+        named = {name: f"{text_list(n)}[{name}]" for name, n in self._choices().items()}
+        for name, (choice, templates) in self.wordings.items():
+            said = ",".join(sentence(_(template)) for template in templates)
+            named[name] = f"[{said}][{choice}]"
         for control in self.controls:
             if isinstance(control, Slider):
-                expr = sentence(control.shown)
+                expr = sentence(control.shown, named)
                 yield {"name": f"shown_{control.name}", "expr": expr}
-        named = {name: f"{text_list(n)}[{name}]" for name, n in choices.items()}
         yield {"name": "readout", "expr": sentence(_(self.readout), named)}
 
     def _choices(self) -> dict[str, list[str]]:
@@ -301,12 +308,14 @@ class Explorable:
         values = self.values()
         named: dict[str, Any] = dict(values)
         named |= {n: names[int(values[n])] for n, names in self._choices().items()}
+        for name, (choice, templates) in self.wordings.items():
+            named[name] = filled(_(templates[int(values[choice])]), values)
         return {
             "name": self.name,
             "title": _(self.title),
             "controls": [
                 {"name": c.name, "value": c.value, **c.stored()}
-                | ({"shown": filled(c.shown, values)} if isinstance(c, Slider) else {})
+                | ({"shown": filled(c.shown, named)} if isinstance(c, Slider) else {})
                 for c in self.controls
             ],
             "readout": filled(_(self.readout), named),
