@@ -21,7 +21,6 @@ PARTS = {
     "lib/softgrad_book/site/publish/crossrefs.py": ["lite"],
     "lib/softgrad_book/site/publish/lite.py": ["lite"],
     "lib/softgrad_book/site": ["book"],
-    "lib/softgrad_book/notebooks/cells.py": ["notebooks"],
     "lib/softgrad_book/notebooks": ["book"],
     "lib/softgrad_book": ["notebooks"],
     "book": ["notebooks"],

@@ -1,5 +1,5 @@
-"""Notebooks: run them, install the library in them, say which cells a cell needs.
+"""Notebooks: run them, install the library in them, say which cells only show.
 
-Nothing is imported here: ``cells`` runs in the reader's kernel, which has IPython but
-not the extra ``book`` that running notebooks takes.
+Nothing is imported here, so that ``cells`` does not need the extra ``book`` that
+running notebooks takes.
 """

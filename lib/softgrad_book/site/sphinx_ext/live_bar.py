@@ -7,12 +7,15 @@ it offers the places that run notebooks, as far as they are configured.
 from __future__ import annotations
 
 import html
+import json
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
 from ...exercises import verdict
 from ...i18n import _
+from ...notebooks.cells import is_constant, only_shows
 from ..page_html.embedding import embedded_json
 from .launch_links import links
 
@@ -40,15 +43,30 @@ def texts() -> dict[str, str]:
         "done": _("done in {}"),
         "raised": _("raised an error"),
         "stopped": _("stopped"),
-        "needed": _("not run: cell {}, which it needs, raised an error"),
+        "needed": _(
+            "not run: cell {} above it came to no good end. Mend that one, or run this "
+            "one again without it"
+        ),
+        "drawn": _("stands there, drawn"),
+        "changed": _("changed: not run yet"),
+        "returned": _("yours, from your last visit: not run since you came back"),
+        "earlier": _("from a Python that has ended"),
         "restarted": _("Python is fresh: nothing has been run yet."),
         "died": _(
             "Python ended unexpectedly (perhaps out of memory). Run a cell to start "
-            "it again; cells that it needs run first. Nothing that you typed is lost."
+            "it again; cells above it run first. Nothing that you typed is lost."
         ),
         "ended": _(
             "Python had nothing to do for a long time and was ended. Run a cell to "
-            "start it again; cells that it needs run first."
+            "start it again; cells above it run first."
+        ),
+        "left": _(
+            "Your code ended Python (exit). Run a cell to start it again; cells above "
+            "it run first. Nothing that you typed is lost."
+        ),
+        "unstartable": _(
+            "Python could not be started. What the server says about it stands where "
+            "it was started."
         ),
         "lost": _("The connection is lost; trying to reach the server again …"),
         "back": _("Connected again."),
@@ -66,6 +84,17 @@ def texts() -> dict[str, str]:
     }
 
 
+def code_cells(notebook: Path) -> list[str]:
+    """Return the code of the cells that the page shows, from the top."""
+    cells = json.loads(notebook.read_text("utf8"))["cells"]
+    return [
+        "".join(cell["source"])
+        for cell in cells
+        if cell["cell_type"] == "code"
+        and not {"remove-cell", "remove-input"} & {*cell["metadata"].get("tags", [])}
+    ]
+
+
 def bar(app: Sphinx, page: str) -> str:
     """Return the bar for the chapter `page`."""
     items = "".join(
@@ -73,7 +102,13 @@ def bar(app: Sphinx, page: str) -> str:
         for name, address in links(app.config, page)
     )
     offer = f"<p>{_('Run this chapter in')}</p><ul>{items}</ul>" if items else ""
-    about: dict[str, Any] = {"notebook": f"{page}.ipynb", "texts": texts()}
+    sources = code_cells(Path(app.env.doc2path(page)))
+    about: dict[str, Any] = {
+        "notebook": f"{page}.ipynb",
+        "texts": texts(),
+        "shows": [n for n, source in enumerate(sources) if only_shows(source)],
+        "constant": [n for n, source in enumerate(sources) if is_constant(source)],
+    }
     return (
         f'<div class="live" id="live"{"" if items else " hidden"}>{offer}'
         f'<script type="application/json">{embedded_json(about)}</script></div>'

@@ -97,8 +97,8 @@ const server = document.getElementById("server");
 const bar = document.getElementById("live");
 if (server && bar) {
   const about = JSON.parse(bar.querySelector("script")?.textContent ?? "");
+  about.server = JSON.parse(server.textContent ?? "");
   const { Page } = await import("./live/page.js");
-  new Page(bar, about, JSON.parse(server.textContent ?? ""), drafts, (number) =>
-    keepSolved(number, answers),
-  );
+  const load = () => import("./live/server.js");
+  new Page(bar, about, load, drafts, (number) => keepSolved(number, answers));
 }

@@ -2,9 +2,10 @@
 import { Trouble, button, fill } from "./parts.js";
 
 /** @typedef {import("./page.js").Page} Page */
-/** @typedef {import("./runtime.js").Runtime} Runtime */
-/** @typedef {import("./runtime.js").Run} Run */
-/** @typedef {"waiting" | "running" | "done" | "failed" | ""} State */
+/** @typedef {import("./contract.js").Runtime} Runtime */
+/** @typedef {import("./outputs.js").Outputs} Outputs */
+/** @typedef {import("./outputs.js").Drawing} Drawing */
+/** @typedef {"waiting" | "running" | "done" | "failed" | "other" | ""} State */
 
 export class Cell {
   /**
@@ -20,12 +21,17 @@ export class Cell {
     this.printed = /** @type {HTMLElement} */ (this.input.querySelector(".highlight"));
     this.original = (this.printed.querySelector("pre")?.textContent ?? "").replace(/\n$/, "");
     this.source = this.original;
-    /** @type {string | null} */
+    /** @type {string | null} the code that this Python ran last */
     this.ranSource = null;
-    this.ranAt = 0; // the number of the run, 0 for never
+    this.ranAt = 0; // the number of that run
+    this.changedAt = 0; // the number of the run in which its code was last another one
+    this.shownSource = this.original; // the code whose output stands below
+    /** @type {{ text: string, state: State }} what stands beside the cell for that code */
+    this.said = { text: "", state: "" };
+    this.restored = false; // its code is of an earlier visit
     /** @type {import("./editor.js").Editor | null} */
     this.editor = null;
-    /** @type {Run["area"] | null} */
+    /** @type {Drawing | null} */
     this.live = null; // the output that replaces the stored one
     /** @type {HTMLElement | null} */
     this.output = element.querySelector(".cell_output");
@@ -64,7 +70,9 @@ export class Cell {
 
   recall() {
     const source = this.page.drafts.recall(this.index, this.original);
-    if (source !== this.original) this.edit({ source, quiet: true });
+    if (source === this.original) return;
+    this.restored = true;
+    this.edit({ source, quiet: true });
   }
 
   /**
@@ -106,6 +114,19 @@ export class Cell {
   marked() {
     this.element.classList.toggle("edited", this.source !== this.original);
     this.resetButton.hidden = this.source === this.original && !this.live;
+    if (this.isBusy) return;
+    const { returned, changed } = this.page.texts;
+    if (this.isItsOwn) this.show(this.said.text, this.said.state);
+    else this.show(this.restored ? returned : changed, "other");
+  }
+
+  // Whether the output that it shows is that of its code as it stands.
+  get isItsOwn() {
+    return this.source === this.shownSource;
+  }
+
+  get isBusy() {
+    return ["waiting", "running"].includes(this.element.dataset.state ?? "");
   }
 
   // Back to what the book stored: code and output.
@@ -123,24 +144,53 @@ export class Cell {
       this.output?.remove();
       this.output = null;
     }
+    this.restored = false;
+    this.shownSource = this.original;
     this.report("");
     this.marked();
     this.runButton.focus();
   }
 
   wait() {
-    this.report(this.page.texts.waiting, "waiting");
+    if (this.element.dataset.state !== "running") this.show(this.page.texts.waiting, "waiting");
   }
 
+  // What waited is called off.
   clearStatus() {
-    this.report("");
+    if (this.element.dataset.state === "waiting") this.show("", "");
+    this.marked();
+  }
+
+  // What it shows stands there, and would be the same again.
+  stands() {
+    if (!this.isBusy) this.report(this.page.texts.drawn, "done");
+  }
+
+  // Nothing of what Python made here is known to the Python that comes.
+  forget() {
+    this.ranSource = null;
+    this.ranAt = this.changedAt = 0;
+    if (this.said.state === "") return;
+    this.said = { text: this.live ? this.page.texts.earlier : "", state: this.live ? "other" : "" };
+    this.marked();
+  }
+
+  /**
+   * Says what became of its code.
+   *
+   * @param {string} text
+   * @param {State} state
+   */
+  report(text, state = "") {
+    if (this.isItsOwn) this.said = { text, state };
+    this.show(text, state);
   }
 
   /**
    * @param {string} text
    * @param {State} state
    */
-  report(text, state = "") {
+  show(text, state) {
     this.status.textContent = text;
     this.element.dataset.state = state;
     this.stopButton.hidden = state !== "running";
@@ -148,56 +198,64 @@ export class Cell {
   }
 
   /**
-   * Runs the code; returns whether it worked.
+   * Runs the code.
    *
    * @param {Runtime} runtime
+   * @param {Outputs} outputs
    */
-  async execute(runtime) {
+  async execute(runtime, outputs) {
     const { works, done, raised, stopped } = this.page.texts;
     const hadFocus = document.activeElement === this.runButton;
-    this.report(works, "running");
+    this.show(works, "running");
     if (hadFocus) this.stopButton.focus();
-    const source = this.source;
+    const { source } = this;
     const started = performance.now();
-    const run = runtime.execute(source, `live${this.index}`);
-    const show = () => this.show(run);
-    run.whenDrawn(show);
+    const drawing = outputs.open();
+    const draw = () => this.put(drawing, source);
+    drawing.begun = draw;
     let verdict;
     try {
-      verdict = await run.done;
+      verdict = await runtime.run(source, drawing.id);
+      await outputs.handled;
     } catch (error) {
-      run.drop();
+      outputs.close(drawing);
       this.report(error instanceof Trouble ? error.message : "", "failed");
       throw error;
     } finally {
       if (document.activeElement === this.stopButton) setTimeout(() => this.runButton.focus());
     }
-    show();
-    this.ranSource = source;
+    draw();
+    this.ran(verdict === "stopped" ? null : source);
     if (verdict === "ok") this.report(fill(done, seconds(performance.now() - started)), "done");
     else this.report(verdict === "stopped" ? stopped : raised, "failed");
-    return verdict === "ok";
+    return verdict;
   }
 
-  // What the last run printed, whether or not it is drawn yet.
-  printedText() {
-    const outputs = this.live?.model.toJSON() ?? [];
-    return outputs
-      .flatMap(({ output_type: type, text }) => (type === "stream" ? text : []))
-      .join("");
+  /** @param {string | null} source What ran, null if it did not come to its end. */
+  ran(source) {
+    this.ranAt = ++this.page.runs;
+    if (!source || this.ranSource !== source) this.changedAt = this.ranAt;
+    this.ranSource = source;
   }
 
-  /** @param {Run} run */
-  show(run) {
-    if (this.live === run.area) return;
+  /**
+   * Puts what `source` draws in place of what stood there.
+   *
+   * @param {Drawing} drawing
+   * @param {string} source
+   */
+  put(drawing, source) {
+    if (this.live === drawing) return;
     this.live?.dispose();
-    this.live = run.area;
+    this.live = drawing;
+    this.shownSource = source;
+    this.restored = false;
     if (!this.output) {
       this.output = document.createElement("div");
       this.output.className = "cell_output docutils container";
       this.input.after(this.output);
     }
-    run.attach(this.output);
+    drawing.attach(this.output);
     this.marked();
   }
 }

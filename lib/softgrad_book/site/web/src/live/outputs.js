@@ -1,67 +1,49 @@
 // What Python sends back, drawn: by Jupyter's own renderers, and by the book's.
-import { shims } from "@jupyter-widgets/base";
 import * as outputWidgets from "@jupyter-widgets/html-manager/lib/output";
 import { HTMLManager } from "@jupyter-widgets/html-manager/lib/htmlmanager";
 import { OutputArea, OutputAreaModel } from "@jupyterlab/outputarea";
-import { ServerConnection } from "@jupyterlab/services/lib/serverconnection";
 import { Widget } from "@lumino/widgets";
 import renderMathInElement from "katex/contrib/auto-render";
+import { Comm, freshId } from "./comm.js";
 
-// Figures, explorables, questions and cards look as in the built page: the server makes them.
-const MADE_BY_THE_SERVER = [
+// Figures, explorables, questions and cards look as in the built page: Python makes their HTML.
+const MADE_BY_THE_BOOK = [
   "text/markdown",
   "application/vnd.vegalite.v5+json",
   "application/vnd.softgrad.question+json",
   "image/svg+xml",
 ];
 
-const { Comm } = shims.services; // JupyterLab's comms in the form that ipywidgets' manager expects
-
 /**
- * @typedef {import("@jupyterlab/services").Kernel.IKernelConnection} Kernel
- * @typedef {import("@jupyterlab/outputarea").OutputArea["future"]} Future
+ * @typedef {import("./contract.js").Runtime} Runtime
+ * @typedef {import("./contract.js").Message} Message
+ * @typedef {import("@jupyterlab/nbformat").IOutput} Output
  * @typedef {import("@jupyterlab/rendermime").IRenderMime.IMimeModel} MimeModel
- * @typedef {import("@jupyterlab/services").KernelMessage.IIOPubMessage} Message
  * @typedef {import("@jupyter-widgets/base").WidgetModel} WidgetModel
  * @typedef {import("@jupyter-widgets/base").WidgetView} WidgetView
  * @typedef {import("@lumino/coreutils").JSONObject} JSONObject
  */
 
-/**
- * What one run of a cell draws.
- *
- * @typedef {object} Drawing
- * @property {OutputArea} area
- * @property {(act: () => void) => void} whenDrawn
- * @property {(host: HTMLElement) => void} attach
- * @property {() => void} drop Takes no more messages.
- */
-
 export class Outputs {
-  /**
-   * @param {Kernel} kernel
-   * @param {ServerConnection.ISettings} settings
-   */
-  constructor(kernel, settings) {
-    this.kernel = kernel;
-    this.settings = settings;
-    this.prefix = "";
-    this.drawn = 0;
-    kernel.registerCommTarget("jupyter.widget", async (comm, message) => {
-      await this.widgets.handle_comm_open(new Comm(comm), message);
-    });
+  /** @param {Runtime} runtime */
+  constructor(runtime) {
+    this.runtime = runtime;
+    this.drawn = 0; // pictures
+    /** @type {Map<string, Drawing>} what the runs draw, by the runs' ids */
+    this.drawings = new Map();
+    this.handled = Promise.resolve();
     this.widgets = this.renew();
   }
 
-  // A fresh kernel knows none of the old one's widgets.
+  // Another Python knows none of the old one's widgets.
   renew() {
-    const widgets = new Widgets(this.kernel);
+    const widgets = new Widgets(this.runtime);
     const { renderMime } = widgets;
     renderMime.removeMimeType("text/markdown");
     renderMime.addFactory({
       safe: true,
-      mimeTypes: MADE_BY_THE_SERVER,
-      createRenderer: () => new ServerRendered(this.settings, `${this.prefix}-${this.drawn++}`),
+      mimeTypes: MADE_BY_THE_BOOK,
+      createRenderer: () => new BookRendered(this.runtime, `live-${this.drawn++}`),
       defaultRank: 10,
     });
     Object.defineProperty(renderMime, "latexTypesetter", { value: typesetter });
@@ -69,29 +51,83 @@ export class Outputs {
     return widgets;
   }
 
-  /**
-   * Collects what `future` brings.
-   *
-   * @param {Future} future
-   * @param {string} prefix Keeps the ids of its pictures apart.
-   * @returns {Drawing}
-   */
-  receive(future, prefix) {
-    this.prefix = prefix;
-    const area = new OutputArea({
-      model: new OutputAreaModel({ trusted: true }),
-      rendermime: this.widgets.renderMime,
-    });
-    area.future = future;
-    return {
-      area,
-      whenDrawn: (act) => area.model.changed.connect(act),
-      attach(host) {
-        host.replaceChildren();
-        Widget.attach(area, host);
-      },
-      drop: () => future.dispose(),
-    };
+  // What the next run draws.
+  open() {
+    const drawing = new Drawing(this.widgets.renderMime);
+    this.drawings.set(drawing.id, drawing);
+    return drawing;
+  }
+
+  // Whatever still comes of a run is not drawn.
+  /** @param {Drawing} drawing */
+  close(drawing) {
+    this.drawings.delete(drawing.id);
+  }
+
+  /** @param {Message} message */
+  receive(message) {
+    this.handled = this.handled.then(() => this.handle(message)).catch(console.error);
+  }
+
+  /** @param {Message} message */
+  async handle(message) {
+    if (message.type === "status" || message.type.startsWith("comm_"))
+      return this.widgets.hear(message);
+    const { capturing } = this.widgets;
+    const captured = capturing.findLast((output) => output.get("msg_id") === message.parent);
+    if (captured) captured.take(message);
+    else this.drawings.get(message.parent)?.take(message);
+  }
+}
+
+// What one run of a cell draws.
+export class Drawing {
+  /** @param {import("@jupyterlab/rendermime").IRenderMimeRegistry} rendermime */
+  constructor(rendermime) {
+    this.id = freshId();
+    this.model = new OutputAreaModel({ trusted: true });
+    this.area = new OutputArea({ model: this.model, rendermime });
+    /** @type {Map<string, number[]>} where what can be updated stands, by its display id */
+    this.places = new Map();
+    this.begun = () => {};
+  }
+
+  /** @param {HTMLElement} host */
+  attach(host) {
+    host.replaceChildren();
+    Widget.attach(this.area, host);
+  }
+
+  dispose() {
+    this.area.dispose();
+  }
+
+  /** @param {Message} message */
+  take({ type, content, metadata }) {
+    if (this.area.isDisposed) return;
+    if (type === "clear_output") {
+      this.places.clear();
+      this.model.clear(content.wait === true);
+      return;
+    }
+    const { transient, ...rest } = content;
+    const identity = /** @type {JSONObject} */ (transient)?.display_id;
+    const known = typeof identity === "string" ? (this.places.get(identity) ?? []) : [];
+    const shown = type === "update_display_data" ? "display_data" : type;
+    const output = /** @type {Output} */ ({ metadata, ...rest, output_type: shown });
+    for (const place of known) this.model.set(place, output);
+    if (type === "update_display_data") return;
+    const place = this.model.add(output) - 1;
+    if (typeof identity === "string") this.places.set(identity, [...known, place]);
+    this.begun();
+  }
+
+  // What has been printed, whether or not it is drawn yet.
+  get text() {
+    return this.model
+      .toJSON()
+      .flatMap(({ output_type: type, text }) => (type === "stream" ? text : []))
+      .join("");
   }
 }
 
@@ -107,36 +143,62 @@ const typesetter = {
   typeset: (node) => renderMathInElement(node, { delimiters: DELIMITERS, throwOnError: false }),
 };
 
-class ServerRendered extends Widget {
+class BookRendered extends Widget {
   /**
-   * @param {ServerConnection.ISettings} settings
+   * @param {Runtime} runtime
    * @param {string} prefix
    */
-  constructor(settings, prefix) {
+  constructor(runtime, prefix) {
     super();
-    this.settings = settings;
+    this.runtime = runtime;
     this.prefix = prefix;
   }
 
   /** @param {MimeModel} model */
   async renderModel({ data, metadata }) {
-    const response = await ServerConnection.makeRequest(
-      new URL("book/figure", this.settings.baseUrl).href,
-      { method: "POST", body: JSON.stringify({ data, metadata, prefix: this.prefix }) },
-      this.settings,
-    );
-    if (!response.ok) throw await ServerConnection.ResponseError.create(response);
-    this.node.innerHTML = (await response.json()).html;
+    const json = /** @type {JSONObject} */ (data);
+    const about = /** @type {JSONObject} */ (metadata);
+    this.node.innerHTML = await this.runtime.render(json, about, this.prefix);
     typesetter.typeset(this.node);
   }
 }
 
-// ipywidgets' manager for pages, with a kernel behind it.
+// ipywidgets' manager for pages, with a Python behind it.
 class Widgets extends HTMLManager {
-  /** @param {Kernel} kernel */
-  constructor(kernel) {
+  /** @param {Runtime} runtime */
+  constructor(runtime) {
     super();
-    this.kernel = kernel;
+    this.runtime = runtime;
+    /** @type {Map<string, Comm>} */
+    this.comms = new Map();
+    /** @type {OutputModel[]} what takes outputs, the innermost last */
+    this.capturing = [];
+  }
+
+  /** @param {Message} message */
+  async hear(message) {
+    const { type, content, metadata, buffers } = message;
+    if (type === "status") {
+      for (const comm of this.comms.values()) comm.settle(message);
+      return;
+    }
+    const id = String(content.comm_id);
+    if (type === "comm_open" && content.target_name === "jupyter.widget") {
+      const comm = this.connect(id, "jupyter.widget");
+      const opened = /** @type {any} */ ({ content, metadata, buffers });
+      await this.handle_comm_open(comm, opened);
+    } else await this.comms.get(id)?.hear(message);
+    if (type === "comm_close") this.comms.delete(id);
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} target
+   */
+  connect(id, target) {
+    const comm = new Comm(id, target, (message) => this.runtime.send(message));
+    this.comms.set(id, comm);
+    return comm;
   }
 
   /**
@@ -165,14 +227,13 @@ class Widgets extends HTMLManager {
    * @param {ArrayBuffer[] | ArrayBufferView[]} [buffers]
    */
   async _create_comm(target, id, data, metadata, buffers) {
-    const comm = this.kernel.createComm(target, id);
-    if (data || metadata) comm.open(data, metadata, buffers);
-    return new Comm(comm);
+    const comm = this.connect(id, target);
+    if (data || metadata) comm.open(data ?? {}, {}, metadata, buffers);
+    return comm;
   }
 
   async _get_comm_info() {
-    const { content } = await this.kernel.requestCommInfo({ target_name: "jupyter.widget" });
-    return content.status === "ok" ? content.comms : {};
+    return {}; // asked for by pages that join a Python with widgets; ours begins with none
   }
 
   /**
@@ -198,31 +259,16 @@ class OutputModel extends outputWidgets.OutputModel {
   }
 
   redirect() {
-    const { kernel } = /** @type {Widgets} */ (this.widget_manager);
-    this.hook?.dispose();
-    const id = this.get("msg_id");
-    /** @param {Message} message */
-    const take = (message) => this.take(message);
-    if (!id) {
-      this.hook = null;
-      return;
-    }
-    kernel.registerMessageHook(id, take);
-    this.hook = { dispose: () => kernel.removeMessageHook(id, take) };
+    const widgets = /** @type {Widgets} */ (this.widget_manager);
+    widgets.capturing = widgets.capturing.filter((output) => output !== this);
+    if (this.get("msg_id")) widgets.capturing.push(this);
   }
 
-  /**
-   * Returns whether the message is for others too.
-   *
-   * @param {Message} message
-   */
-  take({ header: { msg_type: type }, content }) {
-    if (type === "clear_output") this.clear_output("wait" in content && content.wait === true);
-    else if (["execute_result", "display_data", "stream", "error"].includes(type)) {
-      this.outputs.add({ output_type: type, ...content });
-      this.set("outputs", this.outputs.toJSON(), { newMessage: true });
-      this.save_changes();
-    } else return true;
-    return false;
+  /** @param {Message} message */
+  take({ type, content }) {
+    if (type === "clear_output") return this.clear_output(content.wait === true);
+    this.outputs.add(/** @type {Output} */ ({ output_type: type, ...content }));
+    this.set("outputs", this.outputs.toJSON(), { newMessage: true });
+    this.save_changes();
   }
 }

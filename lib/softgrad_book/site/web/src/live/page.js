@@ -1,47 +1,60 @@
 // A chapter whose cells can be run: its bar, its cells, and the order in which they run.
 //
-// Loaded only where a Jupyter Server serves the book. What talks to Python, edits code and
-// draws outputs is loaded on the first use.
+// Loaded only where there is a Python for them. What talks to Python, edits code and draws
+// outputs is loaded on the first use.
 import { Cell } from "./cell.js";
 import { Drafts } from "./drafts.js";
-import { Trouble, button, fill } from "./parts.js";
+import { needed, worthRunning } from "./order.js";
+import { Gone, Trouble, button, fill } from "./parts.js";
 import { solvedIn } from "./solved.js";
 
 /**
- * What Python tells the page, see softgrad_book/site/live.py and extension.py.
+ * What the page may say, see site/sphinx_ext/live_bar.py.
  *
  * @typedef {Record<
  *   | "run" | "stop" | "edit" | "reset" | "runAll" | "restart" | "lab" | "bar" | "cell" | "code"
  *   | "about" | "loading" | "starting" | "ready" | "running" | "waiting" | "works" | "done"
- *   | "raised" | "stopped" | "needed" | "restarted" | "died" | "ended" | "lost" | "back"
- *   | "unreachable" | "forbidden" | "failed" | "solved",
+ *   | "raised" | "stopped" | "needed" | "restarted" | "died" | "ended" | "left" | "lost" | "back"
+ *   | "unreachable" | "unstartable" | "forbidden" | "failed" | "solved" | "drawn" | "earlier"
+ *   | "changed" | "returned",
  *   string
  * >} Texts
- * @typedef {{ notebook: string, texts: Texts }} About
- * @typedef {{ baseUrl: string }} Server
- * @typedef {import("./runtime.js").Runtime} Runtime
+ * @typedef {import("./contract.js").About} About
+ * @typedef {import("./contract.js").Host} Host
+ * @typedef {import("./contract.js").Runtime} Runtime
+ * @typedef {import("./contract.js").MakeRuntime} MakeRuntime
+ * @typedef {import("./outputs.js").Outputs} Outputs
+ * @typedef {{ runtime: Runtime, outputs: Outputs }} Python
  */
 
+/** @implements {Host} */
 export class Page {
   /**
    * @param {HTMLElement} bar
    * @param {About} about
-   * @param {Server} server
+   * @param {() => Promise<{ makeRuntime: MakeRuntime }>} loadRuntime
    * @param {import("../storage.js").Store} store
    * @param {(exercise: string) => void} solved
    */
-  constructor(bar, about, server, store, solved) {
+  constructor(bar, about, loadRuntime, store, solved) {
     this.bar = bar;
+    this.about = about;
     this.texts = about.texts;
-    this.notebook = about.notebook;
+    this.loadRuntime = loadRuntime;
     this.drafts = new Drafts(about.notebook, store);
     this.solved = solved;
-    this.server = new URL(server.baseUrl, location.href);
-    this.queue = Promise.resolve();
-    this.turn = 0; // grows when what is waiting is called off
+    this.shows = new Set(about.shows);
+    this.constant = new Set(about.constant);
     this.runs = 0;
-    /** @type {Promise<Runtime> | null} */
-    this.runtime = null;
+    /** @type {Cell[]} */
+    this.waiting = [];
+    this.works = false;
+    /** @type {Promise<unknown>} */
+    this.restarting = Promise.resolve();
+    /** @type {Promise<Python> | null} */
+    this.python = null;
+    /** @type {Outputs | null} */
+    this.outputs = null;
     this.stopButton = button(this.texts.stop, () => this.stop());
     this.status = document.createElement("p");
     /** @type {NodeListOf<HTMLElement>} */
@@ -54,9 +67,6 @@ export class Page {
   draw() {
     const { runAll, restart, lab, about, bar } = this.texts;
     this.stopButton.hidden = true;
-    const link = document.createElement("a");
-    link.href = new URL(`lab/tree/${this.notebook}`, this.server).href;
-    link.textContent = lab;
     this.status.role = "status";
     this.status.textContent = about;
     this.bar.role = "group";
@@ -65,9 +75,15 @@ export class Page {
       button(runAll, () => this.runAll()),
       button(restart, () => this.restart()),
       this.stopButton,
-      link,
       this.status,
     );
+    const { server, notebook } = this.about;
+    if (server) {
+      const link = document.createElement("a");
+      link.href = new URL(`lab/tree/${notebook}`, new URL(server.baseUrl, location.href)).href;
+      link.textContent = lab;
+      this.status.before(link);
+    }
     this.bar.hidden = false;
   }
 
@@ -82,11 +98,11 @@ export class Page {
 
   // The code that runs cells; loaded once, again after a failure.
   load() {
-    this.runtime ??= this.begin().catch((error) => {
-      this.runtime = null;
+    this.python ??= this.begin().catch((error) => {
+      this.python = null;
       throw error;
     });
-    return this.runtime;
+    return this.python;
   }
 
   async begin() {
@@ -95,13 +111,27 @@ export class Page {
     styles.rel = "stylesheet";
     styles.href = new URL("live.css", import.meta.url).href;
     document.head.append(styles);
-    const { Runtime } = await import("./runtime.js");
-    return new Runtime(this);
+    const [{ Outputs }, { makeRuntime }] = await Promise.all([
+      import("./outputs.js"),
+      this.loadRuntime(),
+    ]);
+    const runtime = makeRuntime(this, this.about);
+    this.outputs = new Outputs(runtime);
+    return { runtime, outputs: this.outputs };
+  }
+
+  /** @param {import("./contract.js").Message} message */
+  receive(message) {
+    this.outputs?.receive(message);
   }
 
   runAll() {
-    this.forget(); // what has been run before runs again
-    for (const cell of this.cells) this.run(cell);
+    const worth = new Set(worthRunning(this.cells, this.shows, this.constant));
+    for (const cell of this.cells) {
+      cell.ranSource = null; // what has been run before runs again
+      if (worth.has(cell)) this.run(cell);
+      else cell.stands();
+    }
   }
 
   /**
@@ -110,80 +140,90 @@ export class Page {
    * @param {Cell} cell
    */
   run(cell) {
-    const turn = this.turn;
+    if (this.waiting.includes(cell)) return;
     cell.wait();
-    this.queue = this.queue.then(async () => {
-      if (turn !== this.turn) return cell.clearStatus();
+    this.waiting.push(cell);
+    if (!this.works) this.work();
+  }
+
+  async work() {
+    this.works = true;
+    let fine = true;
+    for (let cell = this.waiting.shift(); cell; cell = this.waiting.shift()) {
+      fine = true;
       try {
         await this.runWithNeeds(cell);
       } catch (error) {
         this.fail(error, cell);
-      }
-    });
-  }
-
-  /** @param {Cell} asked */
-  async runWithNeeds(asked) {
-    const runtime = await this.load();
-    await runtime.connect();
-    const needs = await runtime.needs(
-      this.cells.slice(0, asked.index + 1).map((cell) => cell.source),
-      asked.index,
-    );
-    for (const [index, direct] of needs) {
-      const cell = this.cells[index];
-      if (cell !== asked && this.isFresh(cell, direct)) continue;
-      this.say(fill(this.texts.running, index + 1));
-      this.stopButton.hidden = false;
-      const worked = await cell.execute(runtime);
-      if (worked) {
-        cell.ranAt = ++this.runs;
-        this.keepSolved(cell);
-      } else if (cell !== asked) asked.report(fill(this.texts.needed, index + 1), "failed");
-      if (!worked) {
-        this.callOff();
-        break;
+        fine = false;
       }
     }
+    this.works = false;
     this.stopButton.hidden = true;
-    this.say(this.texts.ready);
+    if (fine) this.say(this.texts.ready);
+  }
+
+  /**
+   * @param {Cell} asked
+   * @param {boolean} [again] Whether this is the second attempt.
+   * @returns {Promise<void>}
+   */
+  async runWithNeeds(asked, again = false) {
+    const { runtime, outputs } = await this.load();
+    await this.restarting;
+    await runtime.start();
+    for (const cell of [...needed(this.cells, asked, this.shows), asked]) {
+      this.say(fill(this.texts.running, cell.index + 1));
+      this.stopButton.hidden = false;
+      let verdict;
+      try {
+        verdict = await cell.execute(runtime, outputs);
+      } catch (error) {
+        // Python was gone before it took the cell: a fresh one can.
+        if (error instanceof Gone && !error.begun && !again) {
+          asked.wait();
+          return this.runWithNeeds(asked, true);
+        }
+        throw error;
+      }
+      if (verdict === "ok") this.keepSolved(cell);
+      else {
+        if (cell !== asked) asked.report(fill(this.texts.needed, cell.index + 1), "failed");
+        return this.callOff();
+      }
+    }
   }
 
   // What the reader's own code solved.
   /** @param {Cell} cell */
   keepSolved(cell) {
     const stored = (cell.stored ?? []).map((node) => node.textContent).join("\n");
-    for (const number of solvedIn(cell.printedText(), stored, this.texts.solved))
+    for (const number of solvedIn(cell.live?.text ?? "", stored, this.texts.solved))
       this.solved(number);
   }
 
-  /**
-   * A cell need not run again if neither it nor what it needs has changed since.
-   *
-   * @param {Cell} cell
-   * @param {number[]} direct The cells that it needs directly.
-   */
-  isFresh(cell, direct) {
-    return (
-      cell.ranAt > 0 &&
-      cell.ranSource === cell.source &&
-      direct.every((index) => this.cells[index].ranAt < cell.ranAt)
-    );
-  }
-
   callOff() {
-    this.turn += 1;
+    for (const cell of this.waiting.splice(0)) cell.clearStatus();
   }
 
   async stop() {
     this.callOff();
-    await (await this.load()).interrupt();
+    try {
+      await (await this.load()).runtime.stop();
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   async restart() {
     this.callOff();
+    this.restarting = this.freshPython();
+    await this.restarting;
+  }
+
+  async freshPython() {
     try {
-      const runtime = await this.load();
+      const { runtime } = await this.load();
       await runtime.restart();
       this.forget();
       this.say(this.texts.restarted);
@@ -192,9 +232,10 @@ export class Page {
     }
   }
 
-  // As if nothing had been run: Python is another one, or none, or all is asked for anew.
+  // As if nothing had been run: Python is another one, or none.
   forget() {
-    for (const cell of this.cells) cell.ranAt = 0;
+    this.outputs?.renew();
+    for (const cell of this.cells) cell.forget();
   }
 
   /**

@@ -1,0 +1,326 @@
+// Python on a server: a kernel of the Jupyter Server that serves the page.
+import { KernelAPI, KernelConnection } from "@jupyterlab/services/lib/kernel";
+import { createMessage } from "@jupyterlab/services/lib/kernel/messages";
+import { ServerConnection } from "@jupyterlab/services/lib/serverconnection";
+import { Gone, Trouble, deadline } from "./parts.js";
+
+/**
+ * @typedef {import("./contract.js").Host} Host
+ * @typedef {import("./contract.js").Runtime} Runtime
+ * @typedef {import("./contract.js").Message} Message
+ * @typedef {import("./contract.js").CommMessage} CommMessage
+ * @typedef {import("./contract.js").Verdict} Verdict
+ * @typedef {import("@jupyterlab/services").Kernel.Status} Status
+ * @typedef {import("@jupyterlab/services").Kernel.ConnectionStatus} ConnectionStatus
+ * @typedef {import("@jupyterlab/services").KernelMessage.IIOPubMessage} IOPubMessage
+ * @typedef {import("@jupyterlab/services").KernelMessage.IExecuteReplyMsg} Reply
+ * @typedef {import("@lumino/coreutils").JSONObject} JSONObject
+ */
+
+const PATIENCE = { answer: 20_000, start: 60_000, lost: 20_000 }; // ms
+const ASK_AGAIN = 1000; // ms
+
+/** @type {import("./contract.js").MakeRuntime} */
+export const makeRuntime = (host, about) => new Server(host, about);
+
+/** @implements {Runtime} */
+class Server {
+  /**
+   * @param {Host} host
+   * @param {import("./contract.js").About} about
+   */
+  constructor(host, { notebook, texts, server }) {
+    this.host = host;
+    this.texts = texts;
+    this.url = new URL(server?.baseUrl ?? "/", location.href);
+    this.settings = ServerConnection.makeSettings({
+      baseUrl: this.url.href,
+      wsUrl: this.url.href.replace(/^http/, "ws"),
+    });
+    this.remembered = `softgrad.kernel.${notebook}`;
+    /** @type {KernelConnection | null} */
+    this.kernel = null;
+    /** @type {Running | null} the cell that runs */
+    this.running = null;
+    this.restarting = false;
+    this.lost = false; // the connection
+    addEventListener("pagehide", () => this.leave());
+  }
+
+  async start() {
+    try {
+      const kernel = this.kernel ?? this.returned();
+      if (kernel && !(await this.exists(kernel.id))) {
+        this.drop();
+        this.host.say(this.texts.ended);
+      }
+      if (!this.kernel) await this.begin();
+      else if (this.kernel.connectionStatus !== "connected") await this.reach(this.kernel);
+    } catch (error) {
+      throw this.explained(error);
+    }
+  }
+
+  // The kernel of a page that the reader left and came back to.
+  returned() {
+    return null;
+  }
+
+  /** @param {string} id */
+  async exists(id) {
+    return (await this.inTime(KernelAPI.getKernelModel(id, this.settings))) !== undefined;
+  }
+
+  async begin() {
+    this.host.say(this.texts.starting);
+    this.host.forget();
+    const model = await this.inTime(
+      KernelAPI.startNew({ name: "python3" }, this.settings),
+      PATIENCE.start,
+    );
+    try {
+      await this.reach(this.adopt(model));
+    } catch (error) {
+      this.drop();
+      KernelAPI.shutdownKernel(model.id, this.settings).catch(() => {});
+      throw error instanceof Trouble ? new Trouble(this.texts.unstartable) : error;
+    }
+  }
+
+  /** @param {import("@jupyterlab/services").Kernel.IModel} model */
+  adopt(model) {
+    const { settings: serverSettings } = this;
+    const kernel = new KernelConnection({ model, serverSettings, handleComms: false });
+    this.kernel = kernel;
+    kernel.iopubMessage.connect((_, message) => this.receive(message));
+    kernel.statusChanged.connect((_, status) => this.changed(status));
+    kernel.connectionStatusChanged.connect((_, status) => this.connected(status));
+    return kernel;
+  }
+
+  /** @param {KernelConnection} kernel */
+  async reach(kernel) {
+    if (kernel.connectionStatus === "disconnected") await this.inTime(kernel.reconnect());
+    await this.inTime(kernel.info, PATIENCE.start);
+  }
+
+  /**
+   * @template T
+   * @param {Promise<T>} promise
+   */
+  inTime(promise, patience = PATIENCE.answer) {
+    return deadline(promise, patience, () => new Trouble(this.texts.unreachable));
+  }
+
+  drop() {
+    this.kernel?.dispose();
+    this.kernel = null;
+  }
+
+  /** @param {IOPubMessage} message */
+  receive({ header, parent_header: parent, content, metadata, buffers = [] }) {
+    if (!("msg_id" in parent)) return;
+    const { running } = this;
+    if (parent.msg_id === running?.id) running.begun = true;
+    this.host.receive({
+      type: /** @type {Message["type"]} */ (header.msg_type),
+      parent: parent.msg_id,
+      content: /** @type {any} */ (content),
+      metadata: /** @type {any} */ (metadata),
+      buffers,
+    });
+  }
+
+  /**
+   * @param {string} code
+   * @param {string} id
+   */
+  async run(code, id) {
+    const { kernel } = this;
+    if (!kernel) throw new Gone(this.texts.died, false); // since start()
+    const message = createMessage({
+      msgType: "execute_request",
+      channel: "shell",
+      session: kernel.clientId,
+      msgId: id,
+      content: {
+        code,
+        silent: false,
+        store_history: true,
+        user_expressions: {},
+        allow_stdin: false,
+        stop_on_error: true,
+      },
+    });
+    const running = new Running(id);
+    this.running = running;
+    kernel.sendShellMessage(message, true).done.then(
+      (reply) => running.end(this.verdict(/** @type {Reply} */ (reply))),
+      () => {}, // the kernel is gone: whoever found that out ends the run
+    );
+    try {
+      return await running.ended;
+    } finally {
+      this.running = null;
+    }
+  }
+
+  /**
+   * @param {Reply} reply
+   * @returns {Verdict}
+   */
+  verdict({ content }) {
+    if (content.status === "ok") {
+      const payload = /** @type {{ source?: string }[]} */ (content.payload ?? []);
+      if (payload.some(({ source }) => source === "ask_exit")) this.lose(this.texts.left);
+      return "ok";
+    }
+    const stopped = "ename" in content && content.ename === "KeyboardInterrupt";
+    return stopped ? "stopped" : "error";
+  }
+
+  async stop() {
+    try {
+      await this.kernel?.interrupt();
+    } catch (error) {
+      throw this.explained(error);
+    }
+  }
+
+  async restart() {
+    this.restarting = true;
+    const { kernel } = this;
+    this.running?.end("stopped");
+    try {
+      if (kernel && (await this.exists(kernel.id))) {
+        await this.inTime(kernel.restart(), PATIENCE.start);
+        await this.reach(kernel);
+      } else {
+        this.drop();
+        await this.begin();
+      }
+    } catch (error) {
+      throw this.explained(error);
+    } finally {
+      this.restarting = false;
+    }
+  }
+
+  /** @param {Status} status */
+  changed(status) {
+    if (this.restarting || !["dead", "autorestarting"].includes(status)) return;
+    if (status === "dead") this.drop();
+    this.lose(this.texts.died);
+  }
+
+  /** @param {ConnectionStatus} status */
+  connected(status) {
+    if (this.restarting || !this.kernel) return;
+    if (status === "connected" && this.lost) this.host.say(this.texts.back);
+    if (status === "connecting") this.host.say(this.texts.lost, { trouble: true });
+    if (status === "disconnected") this.fail(this.texts.unreachable);
+    const wasLost = this.lost;
+    this.lost = status !== "connected";
+    if (this.lost && !wasLost) this.lookOut();
+  }
+
+  // The connection is lost: what has become of the server, and of the kernel?
+  async lookOut() {
+    const { kernel } = this;
+    const patience = performance.now() + PATIENCE.lost;
+    while (kernel && kernel === this.kernel && this.lost) {
+      try {
+        if (!(await this.exists(kernel.id))) {
+          this.drop();
+          return this.lose(this.texts.died);
+        }
+        if (kernel.connectionStatus !== "connected") await kernel.reconnect();
+      } catch {
+        if (performance.now() > patience) return this.fail(this.texts.unreachable);
+      }
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN));
+    }
+  }
+
+  /**
+   * The kernel is gone, with all that ran in it.
+   *
+   * @param {string} why
+   */
+  lose(why) {
+    this.host.forget();
+    this.fail(why);
+  }
+
+  /** @param {string} why */
+  fail(why) {
+    this.host.callOff();
+    this.host.say(why, { trouble: true });
+    this.running?.fail(why);
+  }
+
+  /**
+   * @param {JSONObject} data
+   * @param {JSONObject} metadata
+   * @param {string} prefix
+   */
+  async render(data, metadata, prefix) {
+    const response = await ServerConnection.makeRequest(
+      new URL("book/figure", this.url).href,
+      { method: "POST", body: JSON.stringify({ data, metadata, prefix }) },
+      this.settings,
+    );
+    if (!response.ok) throw await ServerConnection.ResponseError.create(response);
+    const made = await response.json();
+    return String(made.html);
+  }
+
+  /** @param {CommMessage} message */
+  send({ type, id, content, metadata, buffers }) {
+    const { kernel } = this;
+    if (!kernel) return;
+    /** @type {any} */
+    const options = { msgType: type, channel: "shell", session: kernel.clientId, msgId: id };
+    const message = createMessage({ ...options, content, metadata, buffers });
+    kernel.sendShellMessage(/** @type {any} */ (message), false).done.catch(() => {});
+  }
+
+  // The page is closed: its kernel ends. The browser sends this after the page is gone.
+  leave() {
+    if (!this.kernel) return;
+    const url = new URL(`api/kernels/${this.kernel.id}`, this.url);
+    const token = /\b_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? "";
+    fetch(url, { method: "DELETE", keepalive: true, headers: { "X-XSRFToken": token } });
+    this.drop();
+    this.host.forget(); // the page may come back from the browser's memory
+  }
+
+  /** @param {unknown} error */
+  explained(error) {
+    if (error instanceof ServerConnection.NetworkError) return new Trouble(this.texts.unreachable);
+    if (!(error instanceof ServerConnection.ResponseError)) return error;
+    const { status } = error.response;
+    if (status === 401 || status === 403) return new Trouble(this.texts.forbidden);
+    if (status === 503) return new Trouble(error.message);
+    return error;
+  }
+}
+
+// A cell that runs in the kernel.
+class Running {
+  /** @param {string} id */
+  constructor(id) {
+    this.id = id;
+    this.begun = false; // the kernel has taken it
+    /** @type {Promise<Verdict>} */
+    this.ended = new Promise((resolve, reject) => {
+      this.end = resolve;
+      this.reject = reject;
+    });
+  }
+
+  /** @param {string} why */
+  fail(why) {
+    this.reject?.(new Gone(why, this.begun));
+  }
+}
