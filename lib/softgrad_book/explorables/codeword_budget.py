@@ -54,7 +54,7 @@ class CodewordBudget(Explorable):
         ),
         Prompt(
             "Make the first word shorter",
-            "One bit less costs twice as much. Now the word 0 blocks half of all "
+            "One bit less costs twice as much. Now the word 0 takes half of all "
             "streams, and the last word finds no place.",
             {"l_1": 1, "l_2": 2, "l_3": 2, "l_4": 2},
         ),

@@ -50,7 +50,7 @@ class CrossEntropyAndKl(Explorable):
     title = "Cross-entropy and KL divergence"
     description = (
         "Four panels for a true distribution y and a model p over donkey, dog and cat: "
-        "both as bars; a rectangle per class, as wide as y and as high as −ln p, the "
+        "both as bars; a rectangle per class, as wide as y and as high as −log p, the "
         "total area being the cross-entropy; bars in nats, the cross-entropy as H(y) "
         "plus KL(y‖p), and both KL divergences below it; and the two divergences "
         "against p₁, on a logarithmic axis."
@@ -154,10 +154,10 @@ def distribution(donkeys: Any, cats: Any) -> Any:
 
 
 def rectangles(x: Axis, y: Axis) -> Any:
-    """Return a rectangle per class: width y, height −ln p, and −ln y as a line."""
+    """Return a rectangle per class: width y, height −log p, and −log y as a line."""
     series = {
-        "height": ("height −ln p", style.CROSS_ENTROPY),
-        "own": ("−ln y", style.TARGET),
+        "height": ("height −log p", style.CROSS_ENTROPY),
+        "own": ("−log y", style.TARGET),
     }
     heights, own = (f"min({per_class(name)}, {HIGHEST})" for name in series)
     cells = classes(

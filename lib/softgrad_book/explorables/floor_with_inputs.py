@@ -89,7 +89,7 @@ class FloorWithInputs(Explorable):
         Prompt(
             "Divide the voters evenly",
             "Half say dog and half say cat: the blurred photo now costs at least "
-            "ln 2 = 0.693, more than for any other division between the two.",
+            "log 2 = 0.693, more than for any other division between the two.",
             {"t": LAST, "d": 5, "w": 0.5},
         ),
         Prompt(

@@ -83,7 +83,9 @@ class GradientStepper(Explorable):
         "and prediction minus target. Beside it, bars for the line that was reached."
     )
     controls = (
-        *(Slider(f"z_{k}", -2, 2, 0.1, v) for k, v in ((1, 0.3), (2, 0.5), (3, 0.2))),
+        Slider("z_1", -2, 2, 0.1, 0.3, "donkey $z_1$"),
+        Slider("z_2", -2, 2, 0.1, 0.5, "dog $z_2$"),
+        Slider("z_3", -2, 2, 0.1, 0.2, "cat $z_3$"),
         Slider("line", 1, 9, 1, 1, "line of the derivation", format=".0f"),
     )
     readout = (

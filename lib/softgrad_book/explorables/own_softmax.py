@@ -40,9 +40,10 @@ class OwnSoftmax(Explorable):
         Slider("z_3", -3, 3, 0.1, 2, "cat $z_3$"),
     )
     readout = (
-        "With {n} the shares are ({mine_1:.3f}, {mine_2:.3f}, {mine_3:.3f}). A shift "
-        "by {a:.1f} multiplies the three weights by {factor_1:.3~g}, {factor_2:.3~g} "
-        "and {factor_3:.3~g}."
+        "With {n} the shift by {a:.1f} takes the weights from ({before_1:.3~g}, "
+        "{before_2:.3~g}, {before_3:.3~g}) to ({after_1:.3~g}, {after_2:.3~g}, "
+        "{after_3:.3~g}), and the shares are now ({mine_1:.3f}, {mine_2:.3f}, "
+        "{mine_3:.3f})."
     )
     prompts = (
         Prompt(
@@ -86,7 +87,8 @@ class OwnSoftmax(Explorable):
         with np.errstate(divide="ignore", invalid="ignore"):  # of s squared at 0
             before, after = weight(s.n, z), weight(s.n, z + s.a)
             factor, mine = after / before, after / after.sum()
-        return {"soft": softmax(z), "mine": mine, "factor": factor}
+        weights = {"before": before, "after": after, "factor": factor}
+        return {"soft": softmax(z), "mine": mine, **weights}
 
     def curves(self, x: Any, s: State) -> Quantities:
         """Return the factor by which the shift multiplies the weight of a score x."""

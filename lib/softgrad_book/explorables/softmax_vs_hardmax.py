@@ -40,7 +40,8 @@ class SoftmaxVsHardmax(Explorable):
     )
     readout = (
         "Softmax gives the donkey {p_1:.1%}, the dog {p_2:.1%} and the cat {p_3:.1%}. "
-        "Plain division: {plain_1:.1%}, {plain_2:.1%} and {plain_3:.1%}."
+        "Plain division divides the scores {logit_1:.1f}, {logit_2:.1f} and "
+        "{logit_3:.1f} by their sum, {total:.1f}."
     )
     prompts = (
         Prompt(
@@ -74,7 +75,8 @@ class SoftmaxVsHardmax(Explorable):
         z = np.array([s.z_1, s.z_2, s.z_3]) + s.a
         with np.errstate(divide="ignore", invalid="ignore"):  # nothing to share: Σz = 0
             plain = z / z.sum()
-        return {"logit": z, "hard": hardmax(z), "plain": plain, "p": softmax(z)}
+        shares = {"hard": hardmax(z), "plain": plain, "p": softmax(z)}
+        return {"logit": z, "total": z.sum(), **shares}
 
     def panels(self, base: Any) -> list[Any]:
         logit = Axis(-8.5, 8.5, [-8, -4, 0, 4, 8], room=ROOM)

@@ -47,9 +47,9 @@ class Temperature(Explorable):
     )
     controls = (
         Slider("log_T", LOW, HIGH, 0.05, 0, "temperature $T$", "T", ".2f"),
-        Slider("z_1", -3, 3, 0.1, 0),
-        Slider("z_2", -3, 3, 0.1, 1),
-        Slider("z_3", -3, 3, 0.1, 2),
+        Slider("z_1", -3, 3, 0.1, 0, "donkey $z_1$"),
+        Slider("z_2", -3, 3, 0.1, 1, "dog $z_2$"),
+        Slider("z_3", -3, 3, 0.1, 2, "cat $z_3$"),
     )
     readout = (
         "At T = {T:.2f} softmax gives ({p_1:.3f}, {p_2:.3f}, {p_3:.3f}), and the soft "
@@ -109,7 +109,7 @@ class Temperature(Explorable):
         heat = Axis(LOW, HIGH, [-1, 0, 1], "temperature T", **powers)
         value = Axis(-3.5, 14.5, [0, 5, 10], room=25)
         one_third = level(share, 1 / 3)
-        fields, names = ("first", "second", "third"), ("p₁", "p₂", "p₃")
+        fields, names = ("first", "second", "third"), ("donkey", "dog", "cat")
         coloured = zip(names, style.CLASS_COLOURS, strict=True)
         shares = dict(zip(fields, coloured, strict=True))
         maxima = {

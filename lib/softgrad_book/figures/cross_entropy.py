@@ -22,7 +22,7 @@ Array = NDArray[Any]
 
 @picture
 def negative_log() -> tuple[Figure, str]:
-    """Draw −ln p, over p and over its logarithm."""
+    """Draw −log p, over p and over its logarithm."""
     figure = Figure()
     linear, logarithmic = figure.subplots(1, 2)
     for axes, p in (
@@ -42,7 +42,7 @@ def negative_log() -> tuple[Figure, str]:
     linear.set(
         title=_("Against p"),
         xlabel=_("$p_c$ of the right class"),
-        ylabel=_(r"loss $-\ln p_c$ (nats)"),
+        ylabel=_(r"loss $-\log p_c$ (nats)"),
         xlim=(0, 1.03),
         ylim=(0, 6),
     )
@@ -55,7 +55,7 @@ def negative_log() -> tuple[Figure, str]:
         yticks=range(0, 16, 5),
     )
     alt = _(
-        "The curve −ln p. Over p it falls from the upper left to 0 at p = 1, through "
+        "The curve −log p. Over p it falls from the upper left to 0 at p = 1, through "
         "{:.2f} at one in a hundred, {:.2f} at one in ten and {:.2f} at one half. Over "
         "a logarithmic axis it is a straight line: every factor of ten costs {:.2f} "
         "nats."
@@ -98,12 +98,12 @@ def jensen(y: ArrayLike, p: ArrayLike, names: Sequence[str]) -> tuple[Figure, st
         axes.text(r + dx, np.log(r) + dy, _(name), color=style.PROBABILITY)
     axes.text(1.8, 0.05, _("chord"), color=style.PROBABILITY)
     axes.text(1.62, 0.85, "$x - 1$", color=style.MUTED, ha="right")
-    axes.text(0.2, np.log(0.2) - 0.25, r"$\ln x$", va="top")
+    axes.text(0.2, np.log(0.2) - 0.25, r"$\log x$", va="top")
     axes.axhline(0, color=style.MUTED, lw=0.8)
     axes.axvline(1, color=style.MUTED, lw=0.8, linestyle=":")
     axes.set(
         xlabel=_("ratio $x$ of model to truth"),
-        ylabel=r"$\ln x$",
+        ylabel=r"$\log x$",
         xlim=(0, x[-1]),
         ylim=(-2.1, 1.6),
     )

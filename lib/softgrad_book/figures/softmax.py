@@ -56,14 +56,14 @@ def four_names(z: ArrayLike = (0.0, 1.0, 2.0)) -> tuple[Figure, str]:
 
 
 @picture
-def bars(shares: Mapping[str, ArrayLike], title: str = "") -> tuple[Figure, str]:
-    """Draw several ways of sharing 1 among the classes side by side."""
+def bars(shares: Mapping[str, ArrayLike]) -> tuple[Figure, str]:
+    """Draw several ways of sharing 1 among the animals side by side."""
     figure = Figure(figsize=(5.2, 2.7))
     axes = figure.subplots()
     _grouped_bars(axes, shares)
-    axes.set(title=title)
+    _by_animal(axes)
     rows = [f"{name}: {_listed(share)}" for name, share in shares.items()]
-    return figure, _("Bars for each class; {}.").format("; ".join(rows))
+    return figure, _("Bars for each animal; {}.").format("; ".join(rows))
 
 
 def _by_animal(axes: Axes) -> None:
@@ -82,7 +82,7 @@ def _grouped_bars(axes: Axes, shares: Mapping[str, ArrayLike]) -> None:
         colour = colours.get(name, style.MUTED)
         drawn = axes.bar(at, share, width * 0.92, label=name, color=colour)
         axes.bar_label(
-            drawn, [f"{v:.2g}" for v in np.asarray(share)], padding=2, size=9.5
+            drawn, [f"{v:g}" for v in np.asarray(share).round(2)], padding=2, size=9.5
         )
     low = min(0, *(np.min(share) for share in shares.values()))
     high = max(1, *(np.max(share) for share in shares.values()))
