@@ -11,6 +11,9 @@ CUT = """() => ["figure.explorable", ".figure", "table", ".answer"]
   .flatMap((kind) => [...document.querySelectorAll(kind)])
   .flatMap((outer) => [outer, ...outer.querySelectorAll("svg, input, button")])
   .filter((part) => part.checkVisibility())
+  // On a phone, panels beside the first are a swipe away.
+  .filter((part) => getComputedStyle(part.parentElement.closest(".picture") ?? part)
+    .overflowX !== "auto")
   .filter((part) => part.getBoundingClientRect().right > innerWidth
                  || part.getBoundingClientRect().left < 0)
   .map((part) => part.outerHTML.slice(0, 120))"""

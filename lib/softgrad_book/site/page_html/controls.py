@@ -1,4 +1,4 @@
-"""The form under an explorable: controls, reset, readout and "Try this" prompts.
+"""What stands beside an explorable's picture: controls, readout, "Try this" prompts.
 
 Made from what a notebook stores; the page's script only connects it to the chart.
 """
@@ -13,22 +13,21 @@ from ...i18n import _
 from .notation import to_html, to_text
 
 
-def controls_html(explorable: dict[str, Any]) -> str:
-    """Return everything of the figure but its picture."""
-    name = explorable["name"]
+def beside_html(explorable: dict[str, Any], identity: str) -> str:
+    """Return what stands beside the picture: controls, readout, prompts."""
     draw = {"slider": _slider, "choice": _choice}
-    controls = "".join(draw[c["kind"]](name, c) for c in explorable["controls"])
+    controls = "".join(draw[c["kind"]](identity, c) for c in explorable["controls"])
     prompts = "".join(map(_prompt, explorable["prompts"]))
     label = html.escape(f"{_('Controls')}: {explorable['title']}")
     failed = _("The chart could not be loaded. Reload the page to try again.")
     return (
-        f'<form class="controls" autocomplete="off" aria-label="{label}"'
-        f' data-failed="{html.escape(failed)}"><fieldset disabled>{controls}'
-        f'<button type="reset">{_("Reset")}</button></fieldset></form>'
+        f'<div class="beside"><form class="controls" id="{identity}-controls"'
+        f' autocomplete="off" aria-label="{label}" data-failed="{html.escape(failed)}">'
+        f"<fieldset disabled>{controls}</fieldset></form>"
         f'<p class="readout">{html.escape(explorable["readout"])}</p>'
         f'<p class="visually-hidden" role="status"></p>'
         f'<div class="prompts"><p class="prompts-title">{_("Try this")}</p>'
-        f"<ul>{prompts}</ul></div>"
+        f"<ul>{prompts}</ul></div></div>"
     )
 
 
@@ -63,6 +62,7 @@ def _choice(figure: str, choice: dict[str, Any]) -> str:
 def _prompt(prompt: dict[str, Any]) -> str:
     settings = html.escape(json.dumps(prompt["settings"]))
     return (
-        f'<li><button type="button" disabled data-set="{settings}">'
-        f"{to_html(prompt['do'])}</button> {to_html(prompt['notice'])}</li>"
+        f'<li><button type="button" disabled aria-pressed="false"'
+        f' data-set="{settings}">{to_html(prompt["do"])}</button>'
+        f' <span class="notice">{to_html(prompt["notice"])}</span></li>'
     )

@@ -6,37 +6,78 @@ reader's light or dark theme. vl-convert compiles and draws.
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import vl_convert
 
-from ...style import themed
-from .controls import controls_html
+from ... import style
+from ...i18n import _
+from .controls import beside_html
 from .embedding import embedded_json, inline_svg
+from .numbers import panels
+from .tools import tools_html
+
+BESIDE_CONTROLS = 640  # px, of the picture where the controls stand beside it
+TALLEST = 520  # px, of a picture that leaves a phone room for a control below it
+
+Shape = dict[str, int]
+"""What makes a chart wide or narrow: signals of Vega with their values."""
+
+
+def address_of(name: str) -> str:
+    """Return an explorable's id in a page, and the name of its own page."""
+    return name.replace("_", "-")
 
 
 def explorable_html(chart: dict[str, Any]) -> str:
     """Return the figure for a stored explorable."""
     meta = chart["usermeta"]["explorable"]
-    name = meta["name"]
+    identity = address_of(meta["name"])
     vega = _to_vega(chart)
-    width = "width" if "width" in vega else "childWidth"
-    shapes = {
-        kind: {"columns": meta[kind]["columns"], width: meta[kind]["width"]}
-        for kind in ("wide", "narrow")
-    }
+    shapes = _shapes(vega, meta)
+    # One picture serves both where nothing changes but what is in sight.
+    alike = shapes["wide"] == shapes["narrow"]
     pictures = "".join(
         f'<div class="{kind}" aria-hidden="true">'
-        f"{inline_svg(_drawn(vega, shape), f'{name}-{kind}')}</div>"
-        for kind, shape in shapes.items()
+        f"{inline_svg(_drawn(vega, shape), f'{identity}-{kind[:4]}')}</div>"
+        for kind, shape in (
+            {"wide narrow": shapes["wide"]} if alike else shapes
+        ).items()
     )
-    data = themed(embedded_json({"spec": vega, "shapes": shapes}))
+    data = style.themed(
+        embedded_json({"spec": vega, "shapes": shapes, "panels": panels(vega)})
+    )
+    described = html.escape(chart["description"])
+    scrolled = html.escape(_("Panels of: {}").format(meta["title"]))
     return (
-        f'<figure class="explorable" id="{name}"><div class="picture" role="img"'
-        f' aria-label="{_attribute(chart["description"])}">{pictures}</div>'
-        f"{controls_html(meta)}"
+        f'<figure class="explorable" id="{identity}"><div class="stand">'
+        f'<div class="picture" role="group" aria-label="{scrolled}">'
+        f'<div class="drawn" role="img" aria-label="{described}">{pictures}</div></div>'
+        f"{beside_html(meta, identity)}{tools_html(meta, identity)}</div>"
         f'<script type="application/json">{data}</script></figure>'
     )
+
+
+def _shapes(vega: dict[str, Any], meta: dict[str, Any]) -> dict[str, Shape]:
+    """Return the shape for a page and the one for a phone.
+
+    On a phone the panels stand below each other as far as the screen reaches; what has
+    no room there stands beside them, a swipe away.
+    """
+    width = "width" if "width" in vega else "childWidth"
+    columns = meta["wide"]["columns"]
+    spared = (style.WIDE - BESIDE_CONTROLS) // columns
+    wide = {"columns": columns, width: meta["wide"]["width"] - spared}
+    narrow = {"columns": meta["narrow"]["columns"], width: meta["narrow"]["width"]}
+    while _height(_drawn(vega, narrow)) > TALLEST:
+        narrow["columns"] += 1
+    return {"wide": wide, "narrow": narrow}
+
+
+def _height(svg: str) -> float:
+    _x, _y, _width, height = svg.split('viewBox="')[1].split('"')[0].split()
+    return float(height)
 
 
 def _to_vega(chart: dict[str, Any]) -> dict[str, Any]:
@@ -50,7 +91,7 @@ def _to_vega(chart: dict[str, Any]) -> dict[str, Any]:
     return vega
 
 
-def _drawn(vega: dict[str, Any], shape: dict[str, int]) -> str:
+def _drawn(vega: dict[str, Any], shape: Shape) -> str:
     """Return the SVG of the first state, with signals set to `shape`."""
     signals = [
         s | {"value": shape.get(s["name"], s.get("value"))} for s in vega["signals"]
@@ -62,7 +103,3 @@ def _drawn(vega: dict[str, Any], shape: dict[str, int]) -> str:
     sized = {"width": shape["width"]} if "width" in shape else {}
     svg: str = vl_convert.vega_to_svg(vega | sized | {"signals": signals})
     return svg
-
-
-def _attribute(text: str) -> str:
-    return text.replace("&", "&amp;").replace('"', "&quot;")

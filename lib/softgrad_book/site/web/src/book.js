@@ -1,7 +1,8 @@
 // The one script of every page. Small: what it needs, it loads when it is needed.
 /* global DOCUMENTATION_OPTIONS */
 import { connect as connectAnswer } from "./answer.js";
-import { connect as connectExplorable, release as releaseExplorable } from "./explorable.js";
+import { connect as connectExplorable, release as releaseExplorable, show } from "./explorable.js";
+import { stateOf } from "./explorable/address.js";
 import { answers, drafts, keepSolved } from "./storage.js";
 
 /** @param {Document | Element} root */
@@ -33,6 +34,17 @@ function all(root, selector, kind) {
 const pageName = typeof DOCUMENTATION_OPTIONS === "undefined" ? "" : DOCUMENTATION_OPTIONS.pagename;
 
 connectAll(document);
+
+// A link to a state of an explorable leads to it, and shows it.
+function goToState() {
+  const state = stateOf(location.hash);
+  const figure = state && document.getElementById(state.id);
+  if (!state || !figure) return;
+  show(figure, state.settings);
+  figure.scrollIntoView();
+}
+addEventListener("hashchange", goToState);
+goToState();
 
 if (document.querySelector(".task-list-item-checkbox"))
   import("./ticks.js").then(({ connect }) => connect(document, pageName, answers));

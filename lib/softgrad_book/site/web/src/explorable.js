@@ -6,7 +6,10 @@
 
 import { whenNear } from "./mount.js";
 
-const NARROW_BELOW = 640; // px, the same as in explorable.css
+import { fragmentOf, isPossible } from "./explorable/address.js";
+import { connectTools } from "./explorable/tools.js";
+
+const NARROW_BELOW = 600; // px, the same as in explorable.css
 const ANNOUNCE_AFTER = 600; // ms without a move before a screen reader is told
 
 /**
@@ -16,27 +19,44 @@ const ANNOUNCE_AFTER = 600; // ms without a move before a screen reader is told
  * @typedef {"wide" | "narrow"} Shape
  * @typedef {{ spec: import("vega-typings").Spec, shapes: Record<Shape, Signals> }} Chart
  * @typedef {import("vega-typings").View} View
+ *
+ * @typedef {object} Explorable One that is connected.
+ * @property {HTMLElement} figure
+ * @property {() => string} fragment The address of its state, within the page.
+ * @property {(settings: Signals) => void} set Sets controls; foreign values change nothing.
+ * @property {() => Promise<View | null>} view Its chart, drawn by now.
+ * @property {() => void} end
  */
 
-/** @type {WeakMap<HTMLElement, () => void>} figure to what ends its life */
+/** @type {WeakMap<HTMLElement, Explorable>} */
 const connected = new WeakMap();
 
 /** @param {HTMLElement} figure */
 export function release(figure) {
-  connected.get(figure)?.();
+  connected.get(figure)?.end();
   connected.delete(figure);
+}
+
+/**
+ * Shows the state that an address names, if it names one of this figure.
+ *
+ * @param {HTMLElement} figure
+ * @param {Signals} settings
+ */
+export function show(figure, settings) {
+  connected.get(figure)?.set(settings);
 }
 
 /** @param {HTMLElement & { view?: View }} figure */
 export function connect(figure) {
   if (connected.has(figure)) return;
   const life = new AbortController();
-  connected.set(figure, () => life.abort());
   const { signal } = life;
 
   const form = /** @type {HTMLFormElement} */ (figure.querySelector("form.controls"));
   const fieldset = /** @type {HTMLFieldSetElement} */ (form.querySelector("fieldset"));
-  const picture = /** @type {HTMLElement} */ (figure.querySelector(".picture"));
+  const picture = /** @type {HTMLElement} */ (figure.querySelector(".drawn"));
+  const scroller = /** @type {HTMLElement} */ (picture.parentElement);
   const readout = /** @type {HTMLElement} */ (figure.querySelector(".readout"));
   const status = /** @type {HTMLElement} */ (figure.querySelector("[role=status]"));
   /** @type {NodeListOf<HTMLButtonElement>} */
@@ -52,36 +72,49 @@ export function connect(figure) {
   /** @type {Promise<void> | null} */
   let drawing = null;
   let announcement = 0;
+  /** @type {string[]} what a screen reader is told before the readout */
+  let told = [];
 
   fieldset.disabled = false;
   form.addEventListener("submit", (event) => event.preventDefault(), { signal });
   form.addEventListener("input", moved, { signal });
   // The values change after the event.
   form.addEventListener("reset", () => setTimeout(moved), { signal });
+  form.addEventListener("reset", () => press(null), { signal });
   for (const prompt of prompts)
     prompt.addEventListener(
       "click",
       () => {
-        form.reset();
-        /** @type {Signals} */
-        const settings = JSON.parse(prompt.dataset.set ?? "{}");
-        for (const slider of sliders)
-          if (slider.name in settings) slider.value = String(settings[slider.name]);
-        for (const option of options)
-          if (option.name in settings)
-            option.checked = Number(option.value) === settings[option.name];
-        moved();
+        set(JSON.parse(prompt.dataset.set ?? "{}"));
+        press(prompt);
       },
       { signal },
     );
 
   for (const prompt of prompts) prompt.disabled = false;
+
+  const start = settings();
+  /** @type {Explorable} */
+  const explorable = {
+    figure,
+    fragment: () => fragmentOf(figure.id, settings(), start),
+    set,
+    view: () => draw().then(() => view),
+    end: () => life.abort(),
+  };
+  connected.set(figure, explorable);
+  connectTools(explorable, signal);
   whenNear(figure, signal, draw);
   whenCrossing(picture, signal, async () => {
     await drawing;
     if (!view) return;
     setAll(view, chart().shapes[shapeOf(picture)]);
     await view.resize().runAsync();
+  });
+
+  whenResized(scroller, signal, () => {
+    // What a finger swipes, arrow keys must reach; where all is in sight, Tab passes by.
+    scroller.tabIndex = scroller.scrollWidth > scroller.clientWidth ? 0 : -1;
   });
 
   function draw() {
@@ -101,13 +134,41 @@ export function connect(figure) {
     return drawing;
   }
 
+  /** Where the controls stand. */
+  function settings() {
+    const standing = [...sliders, ...[...options].filter((option) => option.checked)];
+    return Object.fromEntries(standing.map(({ name, value }) => [name, Number(value)]));
+  }
+
+  /** @param {Signals} wanted Others go to their start; what is out of range is ignored. */
+  function set(wanted) {
+    form.reset();
+    for (const [name, value] of Object.entries(wanted)) {
+      const inputs = [...sliders, ...options].filter((input) => input.name === name);
+      if (!isPossible(inputs, value)) continue;
+      for (const input of inputs)
+        if (input.type === "radio") input.checked = Number(input.value) === value;
+        else input.value = String(value);
+    }
+    moved();
+  }
+
+  /** @param {HTMLButtonElement | null} chosen The prompt whose state was asked for. */
+  function press(chosen) {
+    for (const prompt of prompts) prompt.ariaPressed = String(prompt === chosen);
+    told = chosen ? [chosen.nextElementSibling?.textContent ?? ""] : [];
+  }
+
   async function moved() {
     await draw();
     if (!view) return;
     update(view);
     clearTimeout(announcement);
     announcement = setTimeout(() => {
-      status.textContent = readout.textContent;
+      status.textContent = [...told.splice(0), readout.textContent].join(" ");
+      // Not at each step of a drag: browsers allow some 100 in half a minute.
+      history.replaceState(history.state, "", explorable.fragment());
+      figure.dispatchEvent(new Event("moved"));
     }, ANNOUNCE_AFTER);
   }
 
@@ -152,7 +213,8 @@ function setAll(view, signals) {
 }
 
 /** @type {(picture: HTMLElement) => Shape} */
-const shapeOf = (picture) => (picture.clientWidth < NARROW_BELOW ? "narrow" : "wide");
+const shapeOf = (picture) =>
+  (picture.closest(".stand")?.clientWidth ?? 0) < NARROW_BELOW ? "narrow" : "wide";
 
 /**
  * @param {HTMLElement} picture
@@ -161,11 +223,20 @@ const shapeOf = (picture) => (picture.clientWidth < NARROW_BELOW ? "narrow" : "w
  */
 function whenCrossing(picture, signal, act) {
   let shape = shapeOf(picture);
-  const observer = new ResizeObserver(() => {
+  whenResized(/** @type {HTMLElement} */ (picture.closest(".stand")), signal, () => {
     if (shapeOf(picture) === shape) return;
     shape = shapeOf(picture);
     act();
   });
-  observer.observe(picture);
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {AbortSignal} signal
+ * @param {() => void} act
+ */
+function whenResized(element, signal, act) {
+  const observer = new ResizeObserver(act);
+  observer.observe(element);
   signal.addEventListener("abort", () => observer.disconnect());
 }
