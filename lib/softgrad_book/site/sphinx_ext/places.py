@@ -83,10 +83,16 @@ def terms(app: Sphinx) -> dict[str, str]:
 
 
 def pattern(term: str) -> re.Pattern[str]:
-    """Return what finds a term in a text, in singular or plural."""
-    word = re.escape(term)
+    """Return what finds a term in a text, in singular or plural.
+
+    Examples
+    --------
+    >>> pattern("Gibbs' inequality").search("so does Gibbs’ inequality") is None
+    False
+    """
+    word = re.escape(term).replace("'", "['’]")  # as typed, and as typeset
     if term.islower():
-        word = f"[{term[0]}{term[0].upper()}]{re.escape(term[1:])}"
+        word = f"[{term[0]}{term[0].upper()}]{word[1:]}"
     return re.compile(rf"(?<![\w-]){word}(?:s|es)?(?![\w-])")
 
 
