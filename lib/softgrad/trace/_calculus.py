@@ -5,7 +5,6 @@ May import NumPy, SymPy, and of `softgrad.trace` what runs on symbols.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -42,25 +41,16 @@ def derivative(f: Callable[[Any], Any], x: Any) -> Any:
     softgrad.numerical_gradient : The same at one point, by evaluating close by.
     """
 
+    def slope(formula: Any, symbol: Any) -> Traced:
+        if not symbol.is_Symbol:
+            raise ValueError(f"x must hold symbols, got {symbol}")
+        return apply(lambda f: sympy.diff(f, symbol), formula)
+
     def slopes() -> Any:
         way = cast(Way, Way.current)
         before, way.inside = way.inside, True  # a border has no slope of its own
-        try:
-            return slopes_inside()
-        finally:
-            way.inside = before
-
-    def slopes_inside() -> Any:
-        values, by = expression(f(x)), expression(x)
-        out = np.empty(np.shape(values) + np.shape(by), dtype=object)
-        for i, j in itertools.product(
-            np.ndindex(np.shape(values)), np.ndindex(np.shape(by))
-        ):
-            symbol = by[j] if j else by
-            if not symbol.is_Symbol:
-                raise ValueError(f"x must hold symbols, got {symbol}")
-            value = Traced(values[i] if i else values)
-            out[i + j] = apply(lambda f, by=symbol: sympy.diff(f, by), value)
-        return out[()]
+        jacobian = np.frompyfunc(slope, 2, 1).outer(expression(f(x)), expression(x))
+        way.inside = before
+        return jacobian
 
     return piecewise(slopes)

@@ -6,10 +6,8 @@ May import NumPy, SymPy, and of `softgrad.trace` what runs on symbols.
 from __future__ import annotations
 
 import itertools
-import math
-import operator
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,7 +17,8 @@ from typing import Any
 import numpy as np
 import sympy
 
-from softgrad.trace._traced import Traced, as_sympy, in_exponentials, piecewise
+from softgrad.trace._text import expression
+from softgrad.trace._traced import as_sympy, in_exponentials, piecewise
 from softgrad.trace._ways import Way, every_way, possible, strict
 
 
@@ -51,9 +50,8 @@ class Proof:
     assuming: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        what = "1 difference is" if self.differences == 1 else "all"
-        if self.differences > 1:
-            what += f" {self.differences} differences are"
+        n = self.differences
+        what = "1 difference is" if n == 1 else f"all {n} differences are"
         ways = f" on each of {self.ways} ways" if self.ways > 1 else ""
         given = f", given {' and '.join(self.assuming)}" if self.assuming else ""
         return f"proved: {what} exactly 0{ways}{given}"
@@ -110,32 +108,27 @@ def prove_equal(
         ...
     softgrad.trace.Refuted: not equal: for z_1 = ... the left side is 1 ...
     """
-    pairs = [(as_sympy(left), as_sympy(right)) for left, right in assuming]
+    equations = [(as_sympy(left), as_sympy(right)) for left, right in assuming]
     given: dict[Any, Any] = {}
-    for equation in pairs:
+    for equation in equations:
         given = _solved(*equation, given)
     sides = [piecewise(side, *args) if callable(side) else side for side in (a, b)]
-    left, right = _same_shape(*map(_formulas, sides))
-
-    everything = [side.expr for side in (*left.flat, *right.flat)]
-    names = sympy.Tuple(*everything, *given, *given.values()).free_symbols
+    left, right = _same_shape(*map(expression, sides))
+    names = sympy.Tuple(*left.flat, *right.flat, *given, *given.values()).free_symbols
 
     ways = set()
 
     def compare(way: Way) -> str:
         """Say what is not settled, on one way."""
         pairs = {
-            index: tuple(way.settle(side[index].expr) for side in (left, right))
+            index: (way.settle(left[index]), way.settle(right[index]))
             for index in np.ndindex(left.shape)
         }
         ways.add(tuple(pairs.values()))
-        points = _points(names, way.conditions, given)
-        first = list(itertools.islice(points, 1))
         for index, pair in pairs.items():
-            entry = f" at {list(index)}" if index else ""
-            _refute(pair, entry, first)  # before any algebra
             if rest := _difference(pair, way.conditions, given):
-                _refute(pair, entry, itertools.chain(first, points))
+                entry = f" at {list(index)}" if index else ""
+                _refute(pair, entry, _points(names, way.conditions, given))
                 return f"the difference{entry} is {rest}"
         return ""
 
@@ -145,17 +138,12 @@ def prove_equal(
             f"not settled: {max(unsettled)}, which is not seen to be 0, and yet it is "
             f"0 for all numbers tried"
         )
-    assumptions = tuple(f"{left} = {right}" for left, right in pairs)
+    assumptions = tuple(f"{left} = {right}" for left, right in equations)
     return Proof(left.size, len(ways), assumptions)
 
 
-def _formulas(values: Any) -> Any:
-    """Return an array of Traced."""
-    return np.vectorize(Traced, otypes=[object])(np.asarray(values, dtype=object))
-
-
 def _same_shape(left: Any, right: Any) -> Any:
-    shapes = left.shape, right.shape
+    shapes = np.shape(left), np.shape(right)
     if (shapes[0] != shapes[1] and () not in shapes) or 0 in shapes[0] + shapes[1]:
         raise ValueError(
             "a and b must have the same shape, not empty, or one must be a scalar, got "
@@ -187,15 +175,14 @@ def _implied(conditions: Sequence[Any]) -> dict[Any, Any]:
     return known
 
 
-# Numbers for symbols, and what has been computed from them.
-_Point = tuple[dict[Any, Any], dict[Any, Any]]
+_Point = Mapping[Any, Fraction]  # numbers for symbols
 
 
 def _refute(pair: Sequence[Any], entry: str, points: Iterable[_Point]) -> None:
     """Raise an error if two formulas differ at one of `points`."""
-    for point, computed in points:
+    for point in points:
         try:
-            left, right = (_computed(side, computed) for side in pair)
+            left, right = _in_floats(tuple(point), pair)(*map(float, point.values()))
             if abs(left - right) <= 1e-9 * (1 + abs(left)):
                 continue
             # Once more with as many digits as it takes: rounding is no difference.
@@ -203,7 +190,7 @@ def _refute(pair: Sequence[Any], entry: str, points: Iterable[_Point]) -> None:
         except (ArithmeticError, TypeError, ValueError):  # undefined there
             continue
         if abs(left - right) > 1e-9 * (1 + abs(left)):
-            numbers = [f"{symbol} = {value}" for symbol, value in point.items()]
+            numbers = sorted(f"{symbol} = {n}" for symbol, n in point.items())
             *first, last = numbers or ["all numbers"]
             where = f"{', '.join(first)} and {last}" if first else last
             raise Refuted(
@@ -213,51 +200,29 @@ def _refute(pair: Sequence[Any], entry: str, points: Iterable[_Point]) -> None:
 
 
 def _points(
-    names: Iterable[Any], conditions: Sequence[Any], known: Mapping[Any, Any]
+    names: Iterable[Any], conditions: Sequence[Any], given: Mapping[Any, Any]
 ) -> Iterator[_Point]:
     """Yield numbers for symbols that agree with all that is known of them."""
-    free = [name for name in sorted(names, key=str) if name not in known]
-    signs = [sympy.Gt(n, 0, evaluate=False) for n in known if n.is_positive]
-    signs += [sympy.Lt(n, 0, evaluate=False) for n in known if n.is_negative]
+    free = tuple(name for name in sorted(names, key=str) if name not in given)
+    signs = [sympy.Gt(n, 0, evaluate=False) for n in given if n.is_positive]
+    signs += [sympy.Lt(n, 0, evaluate=False) for n in given if n.is_negative]
+    rest = _in_floats(free, tuple(given.values()))
+    hold = _in_floats((*free, *given), (*conditions, *signs))
     draw = random.Random(0)  # noqa: S311
     kinds = ((2, 1), (3, 1), (2, 8), (5, 1), (10, 8), (100, 1))
     for size, parts in itertools.chain(*([kind] * 100 for kind in kinds)):
         point = {name: _number(name, size, parts, draw) for name in free}
-        computed: dict[Any, Any] = {name: float(n) for name, n in point.items()}
         with suppress(ArithmeticError, TypeError, ValueError):
-            for name, value in known.items():
-                computed[name] = _computed(value, computed)
-                point[name] = Fraction(computed[name])
-            if all(_computed(fact, computed) for fact in (*conditions, *signs)):
-                yield dict(sorted(point.items(), key=str)), computed
+            point |= zip(given, map(Fraction, rest(*point.values())), strict=True)
+            if all(hold(*map(float, point.values()))):
+                yield point
 
 
-def _computed(formula: Any, computed: dict[Any, Any]) -> Any:
-    """Compute a formula in floats, unless it is known already."""
-    if formula not in computed:
-        parts = [_computed(part, computed) for part in formula.args]
-        compute = _IN_FLOATS.get(formula.func, formula.func)
-        computed[formula] = compute(*parts) if parts else float(formula)
-    return computed[formula]
-
-
-_IN_FLOATS = {
-    sympy.Add: lambda *terms: sum(terms),
-    sympy.Mul: lambda *factors: math.prod(factors),
-    sympy.Pow: pow,
-    sympy.exp: math.exp,
-    sympy.log: math.log,
-    sympy.tanh: math.tanh,
-    sympy.cosh: math.cosh,
-    sympy.sinh: math.sinh,
-    sympy.conjugate: lambda x: x,
-    sympy.Ge: operator.ge,
-    sympy.Gt: operator.gt,
-    sympy.Le: operator.le,
-    sympy.Lt: operator.lt,
-    sympy.Eq: operator.eq,
-    sympy.Ne: operator.ne,
-}
+@lru_cache(maxsize=100)
+def _in_floats(names: Sequence[Any], formulas: Sequence[Any]) -> Callable[..., Any]:
+    """Return a function that computes formulas from numbers for symbols."""
+    function: Callable[..., Any] = sympy.lambdify(names, formulas, "math")
+    return function
 
 
 def _number(symbol: Any, size: int, parts: int, draw: random.Random) -> Fraction:

@@ -29,13 +29,7 @@ def expression(x: Any) -> Any:
     --------
     latex, browser_expression : The same as text.
     """
-    if np.ndim(x) == 0:
-        return as_sympy(x.item() if isinstance(x, np.ndarray) else x)
-    values = np.asarray(x, dtype=object)
-    out = np.empty(values.shape, dtype=object)
-    for index in np.ndindex(values.shape):
-        out[index] = as_sympy(values[index])
-    return out
+    return np.frompyfunc(as_sympy, 1, 1)(np.asarray(x, dtype=object))
 
 
 def latex(x: Any) -> str:

@@ -5,6 +5,7 @@ May import NumPy, SymPy and `softgrad.trace._ways`.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, cast
@@ -13,6 +14,33 @@ import numpy as np
 import sympy
 
 from softgrad.trace._ways import Way, canonical, every_way
+
+
+def _function(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a method of `Traced` that applies an operation.
+
+    Beside an array it returns ``NotImplemented``: then NumPy takes the operation, and
+    comes back element by element.
+    """
+
+    def method(*operands: Any) -> Any:
+        if not all(map(is_scalar, operands)):
+            return NotImplemented
+        return apply(operation, *operands)
+
+    return method
+
+
+def _operator(operation: Callable[[Any, Any], Any]) -> tuple[Any, Any]:
+    """Make the method of an operator, and its reflected twin."""
+    return _function(operation), _function(lambda b, a: operation(a, b))
+
+
+def _comparison(relation: Any) -> Callable[[Traced, Any], Any]:
+    def method(self: Traced, other: Any) -> Any:
+        return decide(relation, self, other) if is_scalar(other) else NotImplemented
+
+    return method
 
 
 class Traced:
@@ -26,57 +54,39 @@ class Traced:
     def __repr__(self) -> str:
         return str(self.expr)
 
-    def exp(self) -> Traced:
-        """E to the power of this."""
-        return apply(sympy.exp, self)
+    exp = _function(sympy.exp)
+    log = _function(sympy.log)
+    log1p = _function(lambda x: sympy.log(1 + x))
+    expm1 = _function(lambda x: sympy.exp(x) - 1)
+    tanh = _function(sympy.tanh)
+    cosh = _function(sympy.cosh)
+    sqrt = _function(sympy.sqrt)
+    conjugate = _function(sympy.conjugate)
 
-    def log(self) -> Traced:
-        """The natural logarithm."""
-        return apply(sympy.log, self)
+    __add__, __radd__ = _operator(operator.add)
+    __sub__, __rsub__ = _operator(operator.sub)
+    __mul__, __rmul__ = _operator(operator.mul)
+    __truediv__, __rtruediv__ = _operator(operator.truediv)
+    __pow__, __rpow__ = _operator(operator.pow)
+    __neg__ = _function(operator.neg)
+    __pos__ = _function(operator.pos)
 
-    def log1p(self) -> Traced:
-        """The natural logarithm of 1 plus this."""
-        return apply(lambda x: sympy.log(1 + x), self)
-
-    def expm1(self) -> Traced:
-        """E to the power of this, minus 1."""
-        return apply(lambda x: sympy.exp(x) - 1, self)
-
-    def tanh(self) -> Traced:
-        """The hyperbolic tangent."""
-        return apply(sympy.tanh, self)
-
-    def cosh(self) -> Traced:
-        """The hyperbolic cosine."""
-        return apply(sympy.cosh, self)
-
-    def sqrt(self) -> Traced:
-        """The square root."""
-        return apply(sympy.sqrt, self)
-
-    def conjugate(self) -> Traced:
-        """The complex conjugate."""
-        return apply(sympy.conjugate, self)
-
-    def __neg__(self) -> Traced:
-        return apply(lambda x: -x, self)
-
-    def __pos__(self) -> Traced:
-        return self
-
-    def __abs__(self) -> Traced:
-        return self if decide(sympy.Ge, self, 0, likely=True) else -self
+    __ge__ = _comparison(sympy.Ge)
+    __le__ = _comparison(sympy.Le)
+    __gt__ = _comparison(sympy.Gt)
+    __lt__ = _comparison(sympy.Lt)
 
     def __eq__(self, other: object) -> bool:
-        if not is_scalar(other):
-            return False
-        return decide(sympy.Eq, self, other, likely=False)
+        return is_scalar(other) and decide(sympy.Eq, self, other)
 
     def __hash__(self) -> int:
         return hash(self.expr)
 
     def __bool__(self) -> bool:
         return self != 0
+
+    def __abs__(self) -> Traced:
+        return self if decide(sympy.Ge, self, 0) else -self
 
     @staticmethod
     def on_every_way(f: Callable[..., Any], *args: Any) -> Any:
@@ -146,26 +156,6 @@ def in_exponentials(formula: Any) -> Any:
     )
 
 
-def _arithmetic(operation: Callable[[Any, Any], Any]) -> tuple[Any, Any]:
-    """Make the method for an operator and its reflected twin.
-
-    For arrays they return ``NotImplemented``: then NumPy takes the operation and
-    comes back element by element.
-    """
-
-    def forward(self: Traced, other: Any) -> Any:
-        if not is_scalar(other):
-            return NotImplemented
-        return apply(operation, self, other)
-
-    def reflected(self: Traced, other: Any) -> Any:
-        if not is_scalar(other):
-            return NotImplemented
-        return apply(operation, other, self)
-
-    return forward, reflected
-
-
 def apply(operation: Callable[..., Any], *operands: Any) -> Traced:
     """Apply an operation to plain formulas: of piecewise ones, on every way."""
     formulas = [as_sympy(operand) for operand in operands]
@@ -176,37 +166,11 @@ def apply(operation: Callable[..., Any], *operands: Any) -> Traced:
     return Traced(operation(*formulas))
 
 
-def _comparison(relation: Any, likely: bool) -> Any:
-    def compare(self: Traced, other: Any) -> Any:
-        if not is_scalar(other):
-            return NotImplemented
-        return decide(relation, self, other, likely)
+def decide(relation: Any, a: Any, b: Any) -> bool:
+    """Answer a comparison: always, or on the way that is being run.
 
-    return compare
-
-
-for _name, _operation in {
-    "add": lambda a, b: a + b,
-    "sub": lambda a, b: a - b,
-    "mul": lambda a, b: a * b,
-    "truediv": lambda a, b: a / b,
-    "pow": lambda a, b: a**b,
-}.items():
-    _forward, _reflected = _arithmetic(_operation)
-    setattr(Traced, f"__{_name}__", _forward)
-    setattr(Traced, f"__r{_name}__", _reflected)
-
-for _name, _relation, _likely in (
-    ("ge", sympy.Ge, True),
-    ("le", sympy.Le, False),
-    ("gt", sympy.Gt, False),
-    ("lt", sympy.Lt, False),
-):
-    setattr(Traced, f"__{_name}__", _comparison(_relation, _likely))
-
-
-def decide(relation: Any, a: Any, b: Any, likely: bool) -> bool:
-    """Answer a comparison: always, or on the way that is being run."""
+    The first way to be run is that on which the first argument is the largest.
+    """
     way = Way.current
     left, right = (way.settle(as_sympy(x)) if way else as_sympy(x) for x in (a, b))
     condition = canonical(relation(left, right, evaluate=False))
@@ -217,7 +181,7 @@ def decide(relation: Any, a: Any, b: Any, likely: bool) -> bool:
             f"{condition} is true for some symbols and false for others: call the "
             f"function that asks as piecewise(function, ...), which takes every way"
         )
-    return way.decide(condition, likely)
+    return way.decide(condition, likely=relation is sympy.Ge)
 
 
 def symbols(name: str, size: int | None = None, **assumptions: bool) -> Any:
@@ -295,10 +259,7 @@ def _settled(result: Any, way: Way) -> Any:
     if isinstance(result, Traced):
         return Traced(way.settle(result.expr))
     if isinstance(result, np.ndarray) and result.dtype == object:
-        out = np.empty(result.shape, dtype=object)
-        for index in np.ndindex(result.shape):
-            out[index] = _settled(result[index], way)
-        return out
+        return np.frompyfunc(_settled, 2, 1)(_plain(result), way)
     return result
 
 
@@ -308,17 +269,18 @@ def _joined(results: Sequence[Any], ways: Sequence[Way]) -> Any:
         return tuple(_joined(part, ways) for part in zip(*results, strict=True))
     if len(results) == 1:
         return as_symbols(results[0])
-    arrays = [np.asarray(result, dtype=object) for result in results]
-    joined = np.empty(arrays[0].shape, dtype=object)
-    for index in np.ndindex(joined.shape):
-        values = [as_sympy(array[index]) for array in arrays]
+
+    def join(*values: Any) -> Traced:
+        runs = list(zip(map(as_sympy, values), ways, strict=True))
         pieces: dict[Any, Any] = {}
-        for value, condition in _leaves(list(zip(values, ways, strict=True)), 0):
+        for value, condition in _leaves(runs, 0):
             pieces[value] = sympy.Or(pieces.get(value, sympy.false), condition)
         *first, (last, _) = pieces.items()
         formula = sympy.Piecewise(*first, (last, True), evaluate=False)
-        joined[index] = Traced(formula if first else last)
-    return as_symbols(joined)[()]
+        return Traced(formula if first else last)
+
+    arrays = [np.asarray(result, dtype=object) for result in results]
+    return as_symbols(np.frompyfunc(join, len(arrays), 1)(*arrays))
 
 
 def _leaves(runs: Sequence[tuple[Any, Way]], depth: int) -> list[tuple[Any, Any]]:
@@ -326,13 +288,13 @@ def _leaves(runs: Sequence[tuple[Any, Way]], depth: int) -> list[tuple[Any, Any]
     if len(runs) == 1:
         return [(runs[0][0], sympy.true)]
     way = runs[0][1]
-    question, answer = way.asked[depth], way.answers[depth]
-    same = [run for run in runs if run[1].answers[depth] is answer]
-    turned = [run for run in runs if run[1].answers[depth] is not answer]
-    here, there = _leaves(same, depth + 1), _leaves(turned, depth + 1)
+    here, there = (
+        _leaves([r for r in runs if r[1].answers[depth] is answer], depth + 1)
+        for answer in (way.answers[depth], not way.answers[depth])
+    )
     if here == there:
         return here
-    on, off = (question, sympy.Not(question))[:: 1 if answer else -1]
+    on, off = way.conditions[depth], sympy.Not(way.conditions[depth])
     return [(value, sympy.And(on, where)) for value, where in here] + [
         (value, sympy.And(off, where)) for value, where in there
     ]

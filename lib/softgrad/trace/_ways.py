@@ -20,7 +20,6 @@ class Way:
 
     def __init__(self, prescribed: Sequence[bool]) -> None:
         self.prescribed = prescribed
-        self.asked: list[Any] = []
         self.answers: list[bool] = []
         self.conditions: list[Any] = []
         self.inside = False  # whether borders of regions, such as ties, do not count
@@ -44,7 +43,6 @@ class Way:
             return False
         met = len(self.answers)
         answer = self.prescribed[met] if met < len(self.prescribed) else likely
-        self.asked.append(condition)
         self.answers.append(answer)
         self.conditions.append(condition if answer else opposite)
         return answer
