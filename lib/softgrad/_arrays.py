@@ -17,7 +17,6 @@ from operator import index
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_index
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
@@ -54,9 +53,11 @@ def checked_by(
         @quiet
         def public(*args: P.args, **kwargs: P.kwargs) -> Any:
             arguments = check(*args, **kwargs)
-            first = arguments[isinstance(arguments[0], tuple)]
-            if first.dtype.char in "eO":
-                result = _run_specially(formula, arguments, first)
+            x = arguments[1 if isinstance(arguments[0], tuple) else 0]
+            if x.dtype.char == "e":
+                result = _as_half(formula(*map(_as_single, arguments)))
+            elif x.dtype.char == "O" and hasattr(x.flat[0], "on_every_way"):
+                result = x.flat[0].on_every_way(formula, *arguments)
             else:
                 result = formula(*arguments)
             return result if leave is None else leave(result)
@@ -70,14 +71,6 @@ def checked_by(
         return cast(Public[P, R], function)
 
     return decorate
-
-
-def _run_specially(formula: Any, arguments: tuple[Any, ...], first: Array) -> Any:
-    if first.dtype.char == "e":
-        return _as_half(formula(*map(_as_single, arguments)))
-    # What symbols are is their own affair; see `softgrad.trace`.
-    run = getattr(first.flat[0], "on_every_way", lambda f, *args: f(*args))
-    return run(formula, *arguments)
 
 
 def _as_single(x: Any) -> Any:
@@ -150,9 +143,9 @@ def as_rows(
     array = as_numbers(x, name, allow_complex=allow_complex)
     if array.ndim == 0:
         raise ValueError(f"{name} must have a class axis, got the scalar {array}")
-    if axis.__class__ is not int or not -array.ndim <= axis < array.ndim:
-        as_count(axis, "axis", -array.ndim)
-        normalize_axis_index(axis, array.ndim, f"{name} has shape {array.shape}")
+    if as_count(axis, "axis", -array.ndim) >= array.ndim:
+        where = f"{name} has shape {array.shape}"
+        raise np.exceptions.AxisError(axis, array.ndim, where)
     return array
 
 
@@ -242,17 +235,14 @@ def largest(z: Array, axis: int = -1) -> tuple[Array, ...]:
 
 def shifted(z: Array, top: tuple[Array, ...], temperature: Any = 1.0) -> Array:
     """Return (z − max z) / T: how far each logit lies below the largest."""
-    if not isinstance(temperature, float):
+    if is_symbolic(z) or not isinstance(temperature, float):
         return (z - z[top]) / temperature
     if temperature > 1:  # halves, for a difference may overflow where its share fits
         z, temperature = z / 2, temperature / 2
     below = z - z[top]
-    if temperature == 1:
-        return below
-    if is_symbolic(z):
-        return below / temperature
-    # In double precision, for a temperature may be 0 or infinite in another.
-    np.divide(below, np.float64(temperature), out=below, casting="same_kind")
+    if temperature != 1:
+        # In double precision, for a temperature may be 0 or infinite in another.
+        np.divide(below, np.float64(temperature), out=below, casting="same_kind")
     if temperature == inf:
         below[z == -inf] = -inf  # ruled out at every temperature
     return below
@@ -263,18 +253,20 @@ def sum_of_others(exp_z: Array, top: tuple[Array, ...], axis: int = -1) -> Array
 
     That 1 is left to log1p: beside it, small terms would round away.
     """
-    exp_z[top] -= 1
+    one = exp_z[top]
+    exp_z[top] = one - 1  # 0, or NaN
     others = exp_z.sum(axis=axis, keepdims=True)
-    exp_z[top] += 1
+    exp_z[top] = one
     return others
 
 
 def weighted(weights: Any, x: Any) -> Any:
     """Return weights · x with 0 · ∞ = 0, the limit of p log p."""
-    product = np.asarray(weights * x)
-    if not is_symbolic(product) and np.isnan(product.sum()):
-        product = np.where((weights == 0) & np.isinf(x), 0, product)
-    return product[()]
+    product = weights * x
+    total = np.sum(product)
+    if total != total:  # NaN differs from itself
+        product = np.where((weights == 0) & np.isinf(x), 0, product)[()]
+    return product
 
 
 def weighted_sum(weights: Array, x: Array, axis: int = -1) -> Any:
@@ -282,7 +274,7 @@ def weighted_sum(weights: Array, x: Array, axis: int = -1) -> Any:
     if axis != -1:
         weights, x = np.moveaxis(weights, axis, -1), np.moveaxis(x, axis, -1)
     sums = np.vecdot(weights, x)
-    if not is_symbolic(np.asarray(sums)) and np.isnan(sums).any():
+    if np.count_nonzero(sums != sums):  # NaN differs from itself
         sums = weighted(weights, x).sum(axis=-1)
     return sums
 

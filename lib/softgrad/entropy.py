@@ -179,10 +179,8 @@ def cross_entropy(p: Array, q: Array, axis: int = -1, base: Any = e) -> Any:
     ----------
     p, q : array_like, shapes that broadcast to (..., K)
         True and model probabilities that sum to 1 along `axis`.
-    axis : int
-        The class axis.
-    base : float
-        Base of the logarithm: e for nats, 2 for bits. Positive, finite and not 1.
+    axis, base
+        As in `entropy`.
 
     Returns
     -------
@@ -221,12 +219,8 @@ def kl_divergence(p: Array, q: Array, axis: int = -1, base: Any = e) -> Any:
 
     Parameters
     ----------
-    p, q : array_like, shapes that broadcast to (..., K)
-        True and model probabilities that sum to 1 along `axis`.
-    axis : int
-        The class axis.
-    base : float
-        Base of the logarithm: e for nats, 2 for bits. Positive, finite and not 1.
+    p, q, axis, base
+        As in `cross_entropy`.
 
     Returns
     -------
@@ -235,7 +229,7 @@ def kl_divergence(p: Array, q: Array, axis: int = -1, base: Any = e) -> Any:
     Raises
     ------
     ValueError, TypeError
-        As `entropy` does, and if the numbers of classes differ.
+        As `cross_entropy` does.
 
     See Also
     --------
@@ -269,10 +263,8 @@ def perplexity(p: Array, axis: int = -1) -> Any:
 
     Parameters
     ----------
-    p : array_like, shape (..., K)
-        Probabilities that sum to 1 along `axis`.
-    axis : int
-        The class axis.
+    p, axis
+        As in `entropy`.
 
     Returns
     -------
@@ -359,8 +351,8 @@ def huffman_merges(p: ArrayLike) -> list[tuple[list[int], list[int]]]:
 
     Parameters
     ----------
-    p : array_like, shape (K,)
-        Probabilities that sum to 1.
+    p
+        As in `huffman_code`.
 
     Returns
     -------
@@ -370,10 +362,8 @@ def huffman_merges(p: ArrayLike) -> list[tuple[list[int], list[int]]]:
 
     Raises
     ------
-    ValueError
-        If `p` is not one distribution, or holds NaN.
-    TypeError
-        If `p` does not hold real numbers.
+    ValueError, TypeError
+        As `huffman_code` does.
 
     See Also
     --------

@@ -100,8 +100,8 @@ def softmax_jacobian_loops(z: Array) -> Array:
 
     Parameters
     ----------
-    z : array_like, shape (..., K)
-        Logits.
+    z
+        As in `softmax_jacobian`.
 
     Returns
     -------
@@ -141,8 +141,8 @@ def softmax_jacobian_einsum(z: Array) -> Array:
 
     Parameters
     ----------
-    z : array_like, shape (..., K)
-        Logits.
+    z
+        As in `softmax_jacobian`.
 
     Returns
     -------
@@ -235,8 +235,8 @@ def softmax_jvp(p: Array, v: Array) -> Array:
 
     Parameters
     ----------
-    p : array_like, shape (..., K)
-        Probabilities, the output of `softmax`. Not checked to sum to 1.
+    p
+        As in `softmax_vjp`.
     v : array_like, shape (..., K)
         Direction in which the logits move. The leading axes broadcast.
 

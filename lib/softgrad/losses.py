@@ -322,9 +322,9 @@ def softmax_cross_entropy_value_and_grad(
     top = largest(z)
     p = shifted(z, top)
     p_y = p[y] if isinstance(y, tuple) else weighted_sum(y, p)
-    others = sum_of_others(np.exp(p, out=p), top)
-    p *= _total(y) / (1 + others)
-    losses = (_total(y) * np.log1p(others))[..., 0] - p_y
+    others, total = sum_of_others(np.exp(p, out=p), top), _total(y)
+    p *= total / (1 + others)
+    losses = (total * np.log1p(others))[..., 0] - p_y
     return reduced(losses, reduction), averaged(_minus(p, y, out=p), reduction)
 
 
@@ -390,12 +390,8 @@ def softmax_squared_error(
 
     Parameters
     ----------
-    z : array_like, shape (..., K)
-        Logits, in natural-log units. Real, complex or symbols.
-    y : array_like
-        Class indices of shape (...,), or real targets of shape (..., K).
-    reduction : {"mean", "sum", "none"}
-        Over all examples; "none" returns one loss per example.
+    z, y, reduction
+        As in `softmax_cross_entropy`, but targets may be negative.
 
     Returns
     -------
@@ -405,7 +401,7 @@ def softmax_squared_error(
     Raises
     ------
     ValueError, TypeError
-        As `softmax_cross_entropy` does, but targets may be negative.
+        As `softmax_cross_entropy` does, but for negative targets.
 
     See Also
     --------

@@ -584,13 +584,13 @@ def _start(
         raise ValueError("b must be None if bias is False")
     if W is not None:
         W = as_rows(W, "W").copy()
-        K = as_count(num_classes or W.shape[-1], "num_classes", 1)
-        if W.shape[-1] != K:
-            raise ValueError(f"W must have {K} columns, got shape {W.shape}")
-    else:
-        K = _count_classes(y) if num_classes is None else num_classes
-        K = as_count(K, "num_classes", 1)
+    if num_classes is None:
+        num_classes = _count_classes(y) if W is None else W.shape[-1]
+    K = as_count(num_classes, "num_classes", 1)
+    if W is None:
         W = np.zeros((X.shape[-1], K), as_rows(X[:1], "X").dtype)
+    if W.shape[-1] != K:
+        raise ValueError(f"W must have {K} columns, got shape {W.shape}")
     if not bias:
         return W, None
     return W, np.zeros(K, W.dtype) if b is None else as_rows(b, "b").copy()

@@ -122,12 +122,8 @@ def log_softmax(z: Array, axis: int = -1, temperature: Any = 1.0) -> Array:
 
     Parameters
     ----------
-    z : array_like, shape (..., K)
-        Logits, in natural-log units. Real, complex or symbols.
-    axis : int
-        The class axis.
-    temperature : float
-        T > 0.
+    z, axis, temperature
+        As in `softmax`.
 
     Returns
     -------
@@ -170,10 +166,8 @@ def logsumexp(z: Array, axis: int = -1, keepdims: bool = False) -> Any:
 
     Parameters
     ----------
-    z : array_like, shape (..., K)
-        Logits, in natural-log units. Real, complex or symbols.
-    axis : int
-        The class axis.
+    z, axis
+        As in `softmax`.
     keepdims : bool
         Whether `axis` stays, with length 1.
 
