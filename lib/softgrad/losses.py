@@ -269,6 +269,12 @@ def softmax_cross_entropy_grad(
     softmax_cross_entropy : What it is the gradient of.
     cross_entropy_grad, softgrad.softmax_vjp : The same in two steps.
 
+    Notes
+    -----
+    Where the share of the true class rounds to 1, its entry is 0, though the others are
+    not: p − y is right to the dtype's precision beside 1, not beside itself. How far
+    such a share is from 1 the loss still tells.
+
     Examples
     --------
     >>> softmax_cross_entropy_grad([0.3, 0.5, 0.2], 1).round(8)

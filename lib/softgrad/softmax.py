@@ -95,6 +95,9 @@ def softmax(z: Array, axis: int = -1, temperature: Any = 1.0) -> Array:
     A logit of ``-inf`` is a class ruled out: its probability is 0, those of the others
     are right. A row with ``inf``, NaN, or nothing but ``-inf`` is NaN.
 
+    Half precision is added up in single. Other sums are NumPy's, which along an axis
+    that is not contiguous adds term by term: 10⁷ classes there cost float32 its digits.
+
     References
     ----------
     .. [1] P. Blanchard, D. J. Higham and N. J. Higham, "Accurately computing the

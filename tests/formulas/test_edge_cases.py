@@ -422,9 +422,9 @@ def test_objects_that_are_no_numbers(f, bad):
 
 @pytest.mark.parametrize("f", [*OF_LOGITS, *OF_PROBABILITIES, sigmoid, surprisal])
 def test_numbers_in_an_array_of_objects(f):
-    p = [0.25, 0.75]
-    assert_array_equal(f(np.array(p, dtype=object)), f(p))
-    assert f(np.array(p, dtype=object)).dtype == np.float64
+    for p in ([0.25, 0.75], [nan, 0.5]):
+        assert_array_equal(f(np.array(p, dtype=object)), f(p))
+        assert f(np.array(p, dtype=object)).dtype == np.float64
 
 
 @pytest.mark.parametrize("f", TAKES_AN_ARRAY)

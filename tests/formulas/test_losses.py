@@ -26,6 +26,7 @@ from softgrad import (
     softmax,
     softmax_cross_entropy,
     softmax_cross_entropy_grad,
+    softmax_cross_entropy_value_and_grad,
     softmax_squared_error,
     softmax_squared_error_grad,
     softmax_vjp,
@@ -100,6 +101,15 @@ def test_gradients_to_50_digits(z, y):
     ce, se = exactly(cross_entropy_exactly, z, y), exactly(squared_error_exactly, z, y)
     assert_allclose(softmax_cross_entropy_grad(z, y), ce, rtol=1e-13, atol=2e-16)
     assert_allclose(softmax_squared_error_grad(z, y), se, rtol=1e-13, atol=2e-16)
+
+
+def test_where_a_share_rounds_to_one_its_gradient_is_zero():
+    for y in (0, [1.0, 0.0]):
+        value, gradient = softmax_cross_entropy_value_and_grad([40.0, 0.0], y)
+        for found in (gradient, softmax_cross_entropy_grad([40.0, 0.0], y)):
+            assert found[0] == 0
+            assert_allclose(found[1], np.exp(-40), rtol=1e-15)
+        assert_allclose(value, np.exp(-40), rtol=1e-15)
 
 
 @pytest.mark.parametrize(("loss", "grad"), BOTH)

@@ -207,10 +207,8 @@ def symbols(name: str, size: int | None = None, **assumptions: bool) -> Any:
     assumptions.setdefault("real", True)
     if size is None:
         return Traced(sympy.Symbol(name, **assumptions))
-    names = [f"{name}_{k}" for k in range(1, size + 1)]
-    array = np.empty(size, dtype=object)
-    array[:] = [Traced(sympy.Symbol(n, **assumptions)) for n in names]
-    return array.view(Symbols)
+    each = [symbols(f"{name}_{k}", **assumptions) for k in range(1, size + 1)]
+    return as_symbols(np.array(each, dtype=object))
 
 
 # --- On every way ---------------------------------------------------------------
@@ -269,18 +267,17 @@ def _joined(results: Sequence[Any], ways: Sequence[Way]) -> Any:
         return tuple(_joined(part, ways) for part in zip(*results, strict=True))
     if len(results) == 1:
         return as_symbols(results[0])
-
-    def join(*values: Any) -> Traced:
-        runs = list(zip(map(as_sympy, values), ways, strict=True))
+    values = np.stack([np.asarray(result, dtype=object) for result in results])
+    joined = np.empty(values.shape[1:], dtype=object)
+    for index in np.ndindex(joined.shape):
         pieces: dict[Any, Any] = {}
+        runs = list(zip(map(as_sympy, values[:, *index]), ways, strict=True))
         for value, condition in _leaves(runs, 0):
             pieces[value] = sympy.Or(pieces.get(value, sympy.false), condition)
         *first, (last, _) = pieces.items()
         formula = sympy.Piecewise(*first, (last, True), evaluate=False)
-        return Traced(formula if first else last)
-
-    arrays = [np.asarray(result, dtype=object) for result in results]
-    return as_symbols(np.frompyfunc(join, len(arrays), 1)(*arrays))
+        joined[index] = Traced(formula if first else last)
+    return as_symbols(joined)[()]
 
 
 def _leaves(runs: Sequence[tuple[Any, Way]], depth: int) -> list[tuple[Any, Any]]:

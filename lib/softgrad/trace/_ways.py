@@ -110,15 +110,10 @@ def _linear(relation: Any) -> Any:
     """Relax a comparison to a linear one, in which products count as symbols."""
     if relation in (sympy.true, sympy.false):
         return relation
-    terms = [t.as_coeff_Mul() for t in sympy.Add.make_args(relation.lhs - relation.rhs)]
-    left = sympy.Add(
-        *(
-            sympy.Rational(n) * (s if s == 1 else sympy.Symbol(str(s), real=True))
-            for n, s in terms
-        )
-    )
-    if isinstance(relation, sympy.Eq):
-        return sympy.And(left >= 0, left <= 0)
-    if isinstance(relation, sympy.Ne):
+    left = sympy.Integer(0)
+    for term in sympy.Add.make_args(relation.lhs - relation.rhs):
+        n, s = term.as_coeff_Mul()
+        left += sympy.Rational(n) * (1 if s == 1 else sympy.Symbol(str(s), real=True))
+    if isinstance(relation, sympy.Ne):  # which SymPy's solver does not know
         return sympy.Or(left > 0, left < 0)
     return relation.func(left, 0)
