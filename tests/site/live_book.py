@@ -1,6 +1,8 @@
 """The real server, and a page whose cells are run."""
 
+import asyncio
 import json
+import os
 import re
 import socket
 import subprocess
@@ -8,6 +10,9 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import websocket_connect
 
 from built_book import HTML, ROOT
 
@@ -29,17 +34,23 @@ def free_port():
 class Server:
     """``python -m softgrad_book.site.server``, as `make serve` starts it."""
 
-    def __init__(self, *options, base_url="/user/ana/"):
+    def __init__(self, *options, base_url="/user/ana/", **environment):
         self.command = [
             *(sys.executable, "-m", "softgrad_book.site.server", str(HTML)),
             *("--chapters", str(ROOT / "book"), "--base-url", base_url),
-            *("--port", str(free_port()), "--no-browser", *map(str, options)),
+            *("--port", str(free_port()), *map(str, options)),
+            *([] if "BROWSER" in environment else ["--no-browser"]),
         ]
+        self.environment = os.environ | {k: str(v) for k, v in environment.items()}
         self.start()
 
     def start(self):
         self.process = subprocess.Popen(
-            self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            self.command,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         line = self.process.stdout.readline()
         self.address, self.token = re.search(r"(http\S+)\?token=(\w+)", line).groups()
@@ -61,6 +72,30 @@ class Server:
 
     def end(self, kernel):
         self.ask(f"api/kernels/{kernel}", "DELETE")
+
+    def run_in(self, kernel, code, seconds=40):
+        """Run code in a kernel, as a page does; return what it prints."""
+        return asyncio.run(asyncio.wait_for(self._run_in(kernel, code), seconds))
+
+    async def _run_in(self, kernel, code):
+        address = f"{self.root}api/kernels/{kernel}/channels".replace("http", "ws", 1)
+        key = {"Authorization": f"token {self.token}"}
+        line = await websocket_connect(HTTPRequest(address, headers=key))
+        header = {"msg_id": "1", "msg_type": "execute_request", "session": "a"}
+        about = {"header": header, "parent_header": {}, "metadata": {}}
+        content = {"code": code, "silent": False, "allow_stdin": False}
+        asked = about | {"content": content, "channel": "shell"}
+        await line.write_message(json.dumps(asked))
+        printed = ""
+        while True:
+            message = json.loads(await line.read_message())
+            if message["parent_header"].get("msg_id") != "1":
+                continue
+            if message["msg_type"] == "stream":
+                printed += message["content"]["text"]
+            if message["content"].get("execution_state") == "idle":
+                line.close()
+                return printed
 
     def wait_until_ended(self, *kernels, seconds=20):
         patience = time.monotonic() + seconds

@@ -106,15 +106,15 @@ def _symbol(name: str) -> str:
 
 
 def _question_html(question: dict[str, Any]) -> str:
-    identity = f"answer-{question['number']}"
+    identity = html.escape(f"answer-{question['number']}")
     texts, label = question["texts"], html.escape(question["label"])
     question = {**question, "texts": {**texts, **page_texts(question)}}
     return (
         f'<form class="answer" autocomplete="off"><label for="{identity}">{label}'
         f" <small>({html.escape(question['asked'])})</small></label>"
         f'<input id="{identity}" type="text" inputmode="text" disabled>'
-        f'<button type="submit" disabled>{texts["check"]}</button>'
-        f'<p role="status">{texts["open"]}</p>'
+        f'<button type="submit" disabled>{html.escape(texts["check"])}</button>'
+        f'<p role="status">{html.escape(texts["open"])}</p>'
         f'<script type="application/json">{embedded_json(question)}</script></form>'
     )
 

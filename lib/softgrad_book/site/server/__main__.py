@@ -8,15 +8,21 @@ with the rights of whoever started the server.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import os
+import secrets
 import sys
+import tempfile
+import threading
 import webbrowser
 from pathlib import Path
 from typing import Any
 
 FIRST_PORT = 8000
 PORTS = 100
+LONGEST_SOCKET = 100  # bytes of a socket's path; systems allow 103 to 107
+SHARE_OF_MEMORY = 0.5  # what one kernel may take of this machine's
 
 # JupyterLab is part of it; shells and language servers are not.
 EXTENSIONS = {
@@ -27,32 +33,77 @@ EXTENSIONS = {
 }
 
 
-def settings(options: argparse.Namespace) -> list[str]:
-    """Return Jupyter's own options for ours; they win over the reader's settings."""
-    chosen: dict[str, Any] = {
+def settings(options: argparse.Namespace, private: Path) -> dict[str, Any]:
+    """Return Jupyter's own options for ours; they win over the reader's settings.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        What stands on the command line.
+    private : Path
+        A folder that nobody else can read, for what holds the token.
+    """
+    # Kernels' sockets: private/kernel-<36 characters>-ipc-5
+    fits = len(os.fsencode(private)) + 55 <= LONGEST_SOCKET
+    return {
         "ServerApp.ip": "127.0.0.1",
         "ServerApp.port": options.port,
         "ServerApp.port_retries": PORTS - 1,
+        "ServerApp.sock": "",
         "ServerApp.allow_remote_access": False,
+        "ServerApp.local_hostnames": ["localhost"],
         "ServerApp.allow_origin": "",
+        "ServerApp.allow_origin_pat": "",
+        "ServerApp.allow_credentials": False,
+        "ServerApp.allow_unauthenticated_access": False,
+        "ServerApp.disable_check_xsrf": False,
+        "ServerApp.trust_xheaders": False,
+        "ServerApp.custom_display_url": "",
+        "ServerApp.certfile": "",
+        "ServerApp.tornado_settings": {},
+        "ServerApp.identity_provider_class": (
+            "jupyter_server.auth.identity.PasswordIdentityProvider"
+        ),
+        "ServerApp.authorizer_class": "jupyter_server.auth.AllowAllAuthorizer",
+        "PasswordIdentityProvider.token": secrets.token_hex(24),
+        "PasswordIdentityProvider.hashed_password": "",
+        "PasswordIdentityProvider.password_required": False,
+        "PasswordIdentityProvider.allow_password_change": False,
+        # Cookies of an earlier server are worth nothing here.
+        "ServerApp.cookie_secret": secrets.token_hex(32),
         "ServerApp.allow_root": True,  # in containers there is nobody else
         "ServerApp.answer_yes": True,  # Ctrl+C asks nothing
         "ServerApp.open_browser": False,  # we open it, at the book
-        "ServerApp.default_url": "/book/index.html",
+        "ServerApp.default_url": "/lab" if options.lab else "/book/index.html",
+        "ServerApp.file_to_run": "",
         "ServerApp.root_dir": options.chapters.resolve(),
         "ServerApp.base_url": options.base_url,
         "ServerApp.log_level": "ERROR",
         "LabApp.log_level": "ERROR",
         "ServerApp.terminals_enabled": False,
         "ServerApp.shutdown_no_activity_timeout": 0,
-        "ConnectionFileMixin.transport": "tcp" if os.name == "nt" else "ipc",
+        "ConnectionFileMixin.transport": "ipc" if fits and os.name != "nt" else "tcp",
         "BookKernels.max_kernels": options.max_kernels,
         "BookKernels.cull_idle_timeout": round(60 * options.idle),
         "BookKernels.cull_interval": max(1, min(60, round(6 * options.idle))),
         "BookKernels.cull_connected": True,
+        "BookKernels.cull_busy": False,
         "Book.html": options.folder.resolve(),
     }
-    return [f"--{name}={value}" for name, value in chosen.items()]
+
+
+# What must be as it was asked for, or nobody knows who is let in.
+PINNED = (
+    "ip",
+    "sock",
+    "allow_remote_access",
+    "allow_unauthenticated_access",
+    "allow_origin",
+    "allow_origin_pat",
+    "disable_check_xsrf",
+    "local_hostnames",
+    "trust_xheaders",
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -64,22 +115,93 @@ def parser() -> argparse.ArgumentParser:
     add = result.add_argument
     add("folder", nargs="?", type=Path, default=Path("_build/html"))
     add("--chapters", type=Path, default=Path("book"), help="the notebooks' folder")
-    add("--port", type=int, default=FIRST_PORT, help="first port to try")
+    add("--port", type=port, default=FIRST_PORT, help="first port to try")
     add("--base-url", default="/", help="serve under this path")
     add("--max-kernels", type=int, default=32, help="kernels that may run at once")
     add("--idle", type=float, default=30, help="minutes without work, then one ends")
+    add("--memory", type=float, help="GiB that a kernel may take; 0: no limit")
     add("--lab", action="store_true", help="open the chapters in JupyterLab instead")
     add("--no-browser", action="store_true", help="only print the address")
     return result
 
 
+def port(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"must be from 1 to 65535, got {number}")
+    return number
+
+
+def limit_memory(gibibytes: float | None) -> None:
+    """Let no kernel take more memory: all of them inherit it from this process.
+
+    Where the system knows such a limit (Linux), an allocation beyond it is Python's
+    MemoryError; elsewhere it takes what there is.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    import resource
+
+    import psutil
+
+    size = int((gibibytes or 0) * 2**30)
+    if gibibytes is None:
+        size = int(psutil.virtual_memory().total * SHARE_OF_MEMORY)
+    _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    if size and (hard == resource.RLIM_INFINITY or size < hard):
+        resource.setrlimit(resource.RLIMIT_DATA, (size, hard))
+
+
+def refuse_to_be_open(server: Any, wanted: dict[str, Any]) -> None:
+    """End, unless it lets in whom we want: settings could come from anywhere."""
+    provider = server.identity_provider
+    held = {name: getattr(server, name) for name in PINNED}
+    held["token"] = provider.token
+    held["password"] = getattr(provider, "hashed_password", None)
+    expected = {name: wanted[f"ServerApp.{name}"] for name in PINNED}
+    expected["token"] = wanted["PasswordIdentityProvider.token"]
+    expected["password"] = ""
+    wrong = [name for name in expected if held[name] != expected[name]]
+    if wrong or not provider.token:
+        sys.exit(
+            f"Your Jupyter settings would open the book to others: {', '.join(wrong)}. "
+            "Start it with JUPYTER_NO_CONFIG=1, which leaves them aside."
+        )
+
+
 def announce(server: Any, options: argparse.Namespace) -> None:
     """Say where the book is, and open it."""
     start = "lab" if options.lab else "book/index.html"
-    address = f"{server.connection_url}{start}?token={server.token}"
+    address = f"{server.connection_url}{start}?token={server.identity_provider.token}"
     print(f"The book is at {address} (Ctrl+C stops it)", flush=True)
     if not options.no_browser:
-        webbrowser.open(address)
+        # A file that leads there: whoever looks at this machine's processes sees the
+        # browser's arguments. In a thread: some browsers return when they are closed.
+        leads_there = Path(server.browser_open_file).as_uri()
+        threading.Thread(
+            target=webbrowser.open, args=[leads_there], daemon=True
+        ).start()
+
+
+def serve(options: argparse.Namespace, private: Path) -> None:
+    from jupyter_server.serverapp import ServerApp  # takes a second; --help does not
+
+    from .kernels import BookConnection, BookKernels, BookKernelSpecs
+
+    chosen = settings(options, private)
+    server = ServerApp(
+        kernel_manager_class=BookKernels,
+        kernel_spec_manager_class=BookKernelSpecs,
+        kernel_websocket_connection_class=BookConnection,
+        jpserver_extensions=EXTENSIONS,
+    )
+    server.initialize(argv=[f"--{name}={value}" for name, value in chosen.items()])
+    refuse_to_be_open(server, chosen)
+    limit_memory(options.memory)
+    # Jupyter reports its address and its end as critical; ours is the one line below.
+    server.log.addFilter(lambda record: record.levelno < logging.CRITICAL)
+    server.io_loop.add_callback(announce, server, options)  # when it listens
+    server.start()
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -88,16 +210,20 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(f"There is no book in {options.folder}: run `make book` first.")
     if not options.chapters.is_dir():
         sys.exit(f"There are no chapters in {options.chapters}.")
-    from jupyter_server.serverapp import ServerApp  # takes a second; --help does not
-
-    from .app import BookKernels
-
-    server = ServerApp(kernel_manager_class=BookKernels, jpserver_extensions=EXTENSIONS)
-    server.initialize(argv=settings(options))
-    # Jupyter reports its address and its end as critical; ours is the one line below.
-    server.log.addFilter(lambda record: record.levelno < logging.CRITICAL)
-    server.io_loop.add_callback(announce, server, options)  # when it listens
-    server.start()
+    try:
+        with (
+            contextlib.suppress(KeyboardInterrupt),
+            tempfile.TemporaryDirectory(
+                prefix="softgrad-", ignore_cleanup_errors=True
+            ) as private,
+        ):
+            os.environ["JUPYTER_RUNTIME_DIR"] = private
+            serve(options, Path(private))
+    except OSError as error:
+        sys.exit(
+            f"The book cannot be served: {error}. It writes to the system's temporary "
+            "folder; TMPDIR=/another/folder chooses one that is not full."
+        )
 
 
 if __name__ == "__main__":

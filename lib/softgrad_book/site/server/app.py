@@ -1,4 +1,4 @@
-"""The book in a Jupyter Server: its pages, and kernels for their cells.
+"""The book in a Jupyter Server: its pages, and what their cells ask for.
 
 Pages lie under ``<base URL>book/``. Reading them needs the server's token like
 everything else there; a page that is served here says so in its head, and that is
@@ -8,65 +8,22 @@ how its script knows that cells can be run. Imports Jupyter Server and ``page_ht
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
-from datetime import UTC, datetime
+import re
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.extension.application import ExtensionApp
-from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyter_server.utils import url_path_join
+from jupyterlab.commands import get_app_dir
 from tornado import web
-from traitlets import Integer, Unicode
+from traitlets import Unicode
 
-from ...i18n import _
 from ..page_html.embedding import embedded_json
 from ..page_html.outputs import output_html
-
-
-class BookKernels(AsyncMappingKernelManager):
-    """Kernels, but no more than this machine can carry."""
-
-    max_kernels = Integer(
-        32, config=True, help="How many kernels may run at once, for all open pages."
-    )
-    _starting = 0
-
-    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
-        """End a page's kernel soon after its page is gone, and any after a long rest.
-
-        A page ends its kernel when it is closed; one that crashed could not.
-        """
-        if await self._is_abandoned(kernel_id):
-            await self.shutdown_kernel(kernel_id)
-        else:
-            await super().cull_kernel_if_idle(kernel_id)
-
-    async def _is_abandoned(self, kernel_id: str) -> bool:
-        if kernel_id not in self or self.kernel_model(kernel_id)["connections"]:
-            return False
-        server: Any = self.parent
-        sessions = await server.session_manager.list_sessions()
-        if kernel_id in {session["kernel"]["id"] for session in sessions}:
-            return False  # a notebook's, which may be closed and opened again
-        kernel: Any = self.get_kernel(kernel_id)
-        rest = (datetime.now(UTC) - kernel.last_activity).total_seconds()
-        return bool(rest > self.cull_idle_timeout / 6)
-
-    async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
-        if len(self) + self._starting >= self.max_kernels:
-            message = _(
-                "{} kernels are running, and this server starts no more. "
-                "Close a page of the book that you do not need, and run the cell again."
-            )
-            raise web.HTTPError(503, message.format(self.max_kernels))
-        self._starting += 1
-        try:
-            identity: str = await super().start_kernel(**kwargs)
-        finally:
-            self._starting -= 1
-        return identity
 
 
 class _Guarded(JupyterHandler):
@@ -81,8 +38,14 @@ class _Guarded(JupyterHandler):
 class PageHandler(_Guarded, web.StaticFileHandler):
     """Serves the built book; tells its pages where the server's interfaces are."""
 
+    @property
+    def content_security_policy(self) -> str:
+        return "frame-ancestors 'self'"  # the theme's pages have scripts in them
+
     @web.authenticated
     async def get(self, path: str, include_body: bool = True) -> None:  # type: ignore[override]
+        if "\0" in path:
+            raise web.HTTPError(404)
         self.path = self.parse_url_path(path)
         absolute = self.get_absolute_path(self.root, self.path)
         self.absolute_path = self.validate_absolute_path(self.root, absolute)
@@ -116,11 +79,24 @@ class FigureHandler(_Guarded, APIHandler):
 
     @web.authenticated
     async def post(self) -> None:
-        asked = json.loads(self.request.body)
-        drawn = asyncio.get_running_loop().run_in_executor(
-            None, output_html, asked["data"], asked["metadata"], asked["prefix"]
-        )
-        await self.finish({"html": await drawn})
+        asked = self._asked()
+        try:
+            drawn = await asyncio.get_running_loop().run_in_executor(
+                None, output_html, asked["data"], asked["metadata"], asked["prefix"]
+            )
+        except Exception as error:  # the output is what a reader's code made it
+            raise web.HTTPError(400, f"cannot be drawn: {error!r}") from error
+        await self.finish({"html": drawn})
+
+    def _asked(self) -> dict[str, Any]:
+        kinds = {"data": dict, "metadata": dict, "prefix": str}
+        try:
+            asked = json.loads(self.request.body)
+            if all(isinstance(asked[name], kind) for name, kind in kinds.items()):
+                return dict(asked)
+        except (ValueError, KeyError, TypeError):
+            pass
+        raise web.HTTPError(400, "expected data, metadata and prefix, as JSON")
 
 
 class RootHandler(_Guarded):
@@ -154,6 +130,20 @@ def quiet_lab(_handler: JupyterHandler, config: dict[str, Any]) -> dict[str, Any
     return config
 
 
+def _policy() -> str:
+    """Return a policy by which no text can run as a script: not one in a notebook.
+
+    jupyterlab-myst makes frames with any address, ``javascript:`` included, as soon as
+    a notebook is opened. JupyterLab's page has one script of its own in it, which is
+    named by its hash; code that its parts make themselves (Vega's, say) may run.
+    """
+    page = Path(get_app_dir(), "static", "index.html").read_text("utf8")
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digests = [base64.b64encode(sha256(s.encode()).digest()).decode() for s in scripts]
+    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
+    return f"frame-ancestors 'self'; script-src 'self' 'unsafe-eval' blob: {allowed}"
+
+
 class Book(ExtensionApp):
     """The server extension."""
 
@@ -165,6 +155,8 @@ class Book(ExtensionApp):
 
     def initialize_settings(self) -> None:
         self.settings["page_config_hook"] = quiet_lab
+        headers = self.settings.setdefault("headers", {})
+        headers.setdefault("Content-Security-Policy", _policy())
 
     def initialize_handlers(self) -> None:
         self.handlers.extend(
