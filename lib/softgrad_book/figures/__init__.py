@@ -39,6 +39,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "non_convex_slice",
             "two_class_slopes",
         ],
+        "networks": ["learning_curves", "learnt_map", "network_as_vjps", "pulls"],
         "reference": ["SHAPES", "shape"],
         "regression": [
             "boundaries",

@@ -21,6 +21,7 @@ from softgrad import (
 
 from .. import style
 from ..i18n import _
+from ._chain import chain
 from ._parts import DASHED
 from ._picture import picture
 from ._triangle import CORNERS, outline
@@ -154,56 +155,23 @@ def explosion_and_collapse(largest: float = 12) -> tuple[Figure, str]:
 @picture
 def layers_as_vjps() -> tuple[Figure, str]:
     """Draw a chain of layers forward, and the gradient running back through vjps."""
-    figure = Figure(figsize=(4.5, 4.1))
-    axes = figure.subplots()
-    ink: dict[str, Any] = {"ha": "center", "va": "center"}
-    layers = (
-        (_("affine"), "$z = W^T x + b$", r"$W\,\delta$"),
-        (
-            _("softmax"),
-            r"$p = e^z / \sum_k e^{z_k}$",
-            r"$p \odot (g - \langle g, p \rangle)$",
-        ),
-        (_("loss"), r"$L = -\sum_k y_k \log p_k$", "$-y / p$"),
+    figure = chain(
+        [
+            (_("affine"), "$z = W^T x + b$", r"$W\,\delta$"),
+            (
+                _("softmax"),
+                r"$p = e^z / \sum_k e^{z_k}$",
+                r"$p \odot (g - \langle g, p \rangle)$",
+            ),
+            (_("loss"), r"$L = -\sum_k y_k \log p_k$", "$-y / p$"),
+        ],
+        [
+            ("$x$", r"$\partial L / \partial x$", style.INK),
+            ("$z$", r"$\delta = \partial L / \partial z$", style.LOGIT),
+            ("$p$", r"$g = \partial L / \partial p$", style.PROBABILITY),
+            ("$L$", "$1$", style.CROSS_ENTROPY),
+        ],
     )
-    between = (
-        ("$x$", r"$\partial L / \partial x$", style.INK),
-        ("$z$", r"$\delta = \partial L / \partial z$", style.LOGIT),
-        ("$p$", r"$g = \partial L / \partial p$", style.PROBABILITY),
-        ("$L$", "$1$", style.CROSS_ENTROPY),
-    )
-    step, forth, back, width, height = 2.0, 0.0, 4.2, 2.9, 0.9
-    for row, (name, forward, backward) in enumerate(layers):
-        y = -step * row
-        for x, text, colour in (
-            (forth, forward, style.MUTED),
-            (back, backward, style.CROSS_ENTROPY),
-        ):
-            corner = (x - width / 2, y - height / 2)
-            box = Rectangle(corner, width, height, fc=style.PAPER, ec=colour, lw=1.3)
-            axes.add_patch(box)
-            axes.text(x, y, text, fontsize=10.5, **ink)
-        axes.text(forth - width / 2 - 0.15, y, name, ha="right", va="center")
-        kept = {"arrowstyle": "->", "color": style.MUTED, "ls": ":"}
-        ends = (back - width / 2 - 0.05, y), (forth + width / 2 + 0.05, y)
-        axes.annotate("", *ends, arrowprops=kept)
-    axes.text((forth + back) / 2, 0.25, _("kept"), color=style.MUTED, **ink)
-    reach = (step - height) / 2 - 0.06
-    for row, (value, gradient, colour) in enumerate(between):
-        y = step * (0.5 - row)
-        for x, text, way, line in (
-            (forth, value, -1, style.MUTED),
-            (back, gradient, 1, style.CROSS_ENTROPY),
-        ):
-            arrow = {"arrowstyle": "->", "lw": 1.6, "color": line}
-            start, end = (x, y - way * reach), (x, y + way * reach)
-            axes.annotate("", end, start, arrowprops=arrow)
-            axes.text(x + 0.2, y, text, color=colour, va="center", fontsize=11.5)
-    top: dict[str, Any] = {"ha": "center", "va": "bottom", "fontweight": "bold"}
-    axes.text(forth, step - 0.3, _("forward"), color=style.MUTED, **top)
-    axes.text(back, step - 0.3, _("back"), color=style.CROSS_ENTROPY, **top)
-    axes.set(xlim=(-3.2, back + width / 2 + 0.1), ylim=(-3 * step + 0.3, step + 0.2))
-    axes.axis("off")
     alt = _(
         "Three boxes in a column, affine, softmax and loss, through which x becomes z, "
         "p and at last L. Beside each stands the box of its vector–Jacobian product, "

@@ -248,7 +248,7 @@ def _map(axes: Axes, X: Array, labels: Array, W: Array, b: Array) -> None:
     places = np.stack(np.meshgrid(middle, middle), axis=-1)
     best = regression.predict(places.reshape(-1, 2), W, b).reshape(places.shape[:2])
     for k, colour in enumerate(style.CLASS_COLOURS):
-        rows, starts, lengths = _runs(best == k)
+        rows, starts, lengths = runs(best == k)
         for row, start, length in zip(rows, starts, lengths, strict=True):
             size = (u[start + length] - u[start], u[row + 1] - u[row])
             fill = (*to_rgb(colour), 0.22)
@@ -262,7 +262,7 @@ def _map(axes: Axes, X: Array, labels: Array, W: Array, b: Array) -> None:
     axes.grid(visible=False)
 
 
-def _runs(inside: Array) -> tuple[Array, Array, Array]:
+def runs(inside: Array) -> tuple[Array, Array, Array]:
     """Return row, start and length of each run of True: few rectangles for many."""
     edges = np.diff(np.pad(inside.astype(int), ((0, 0), (1, 1))), axis=1)
     rows, starts = np.nonzero(edges == 1)
