@@ -13,6 +13,7 @@ from IPython.display import display
 
 from ..i18n import _
 from . import (
+    any_loss,
     cross_entropy,
     entropy,
     gradient,
@@ -45,6 +46,7 @@ CHAPTERS: dict[str, dict[str, Exercise]] = {
     "5": squared_error.EXERCISES,
     "6": jacobian.EXERCISES,
     "7": regression.EXERCISES,
+    "8": any_loss.EXERCISES,
 }
 
 
