@@ -109,7 +109,7 @@ class Temperature(Explorable):
         heat = Axis(LOW, HIGH, [-1, 0, 1], "temperature T", **powers)
         value = Axis(-3.5, 14.5, [0, 5, 10], room=25)
         one_third = level(share, 1 / 3)
-        fields, names = ("first", "second", "third"), ("donkey", "dog", "cat")
+        fields, names = ("first", "second", "third"), ("p₁", "p₂", "p₃")
         coloured = zip(names, style.CLASS_COLOURS, strict=True)
         shares = dict(zip(fields, coloured, strict=True))
         maxima = {
