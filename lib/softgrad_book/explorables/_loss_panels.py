@@ -146,21 +146,21 @@ def logits(margin: Any) -> Any:
     return np.array([0, margin, margin])
 
 
-Gradient = Callable[[Any, Any], Any]
-"""From logits and class indices to the gradient of the summed loss."""
+PerRow = Callable[[Any, Any], Any]
+"""From logits (..., 3) and class indices (...,) to a loss per row, or its gradient."""
 
 
-def race(gradient: Gradient) -> tuple[np.ndarray, np.ndarray]:
+def race(gradient: PerRow) -> tuple[np.ndarray, np.ndarray]:
     """Descend from every start. Return the leads at logged steps, and where ½ falls.
 
-    Shapes: (start, logged step), and (start,), in which ∞ says "not within the race".
+    Shapes: (start, logged step), and (start,), in which STEPS + 1 says "never yet".
     """
     start = np.stack([logits(margin) for margin in STARTS])
     classes = np.full(len(STARTS), TRUE_CLASS)
     path = descend(lambda z: gradient(z, classes), start, 1, STEPS)
     rivals = logsumexp(path[..., 1:]) - np.log(CLASSES - 1)  # two alike of that weight
     past = softmax(path)[..., TRUE_CLASS] > 0.5
-    half = np.where(past.any(axis=0), np.argmax(past, axis=0), np.inf)
+    half = np.where(past.any(axis=0), np.argmax(past, axis=0), STEPS + 1)
     lead = path[..., TRUE_CLASS] - rivals
     return np.round(lead[LOGGED].T, 3), half
 
@@ -171,11 +171,8 @@ def race_of_cross_entropy() -> tuple[np.ndarray, np.ndarray]:
     return race(lambda z, c: softmax_cross_entropy_grad(z, c, "sum"))
 
 
-def asked(loss: Callable[[Any, Any], Any]) -> np.ndarray:
-    """Return the prediction of which the expected loss under `LABELS` is least.
-
-    `loss` goes from logits and class indices to one loss per row.
-    """
+def asked(loss: PerRow) -> np.ndarray:
+    """Return the prediction of which the expected loss under `LABELS` is least."""
 
     def expected(z: Any) -> Any:
         classes = np.arange(CLASSES)

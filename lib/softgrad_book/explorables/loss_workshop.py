@@ -6,7 +6,6 @@ are computed by the library when the page is written, and chosen by the controls
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any, ClassVar
 
@@ -27,7 +26,7 @@ from softgrad import (
     softmax_squared_error_grad,
 )
 
-from ._loss_panels import CLASSES, MARGIN, TRUE_CLASS, LossPanels, asked, race
+from ._loss_panels import CLASSES, MARGIN, TRUE_CLASS, LossPanels, PerRow, asked, race
 from ._model import Choice, Prompt, Quantities, Slider, State
 from ._tables import look_up
 
@@ -170,11 +169,7 @@ def chosen(name: str, *index: Any) -> Any:
     return look_up(name, runs()[name], *index)
 
 
-Formula = Callable[[Any, Any], Any]
-"""From logits and class indices to a loss per row, or to its gradient."""
-
-
-def formulas(loss: Any, t: Any, u: Any) -> tuple[Formula, Formula]:
+def formulas(loss: Any, t: Any, u: Any) -> tuple[PerRow, PerRow]:
     """Return a loss with the parameter u, and its gradient."""
 
     def target(z: Any, c: Any) -> Any:
@@ -202,11 +197,11 @@ def formulas(loss: Any, t: Any, u: Any) -> tuple[Formula, Formula]:
     return _rows(softmax_cross_entropy), _summed(softmax_cross_entropy_grad)
 
 
-def _rows(loss: Any, *parameter: Any) -> Formula:
+def _rows(loss: Any, *parameter: Any) -> PerRow:
     return lambda z, c: loss(z, c, *parameter, reduction="none")
 
 
-def _summed(gradient: Any, *parameter: Any) -> Formula:
+def _summed(gradient: Any, *parameter: Any) -> PerRow:
     return lambda z, c: gradient(z, c, *parameter, reduction="sum")
 
 
