@@ -22,7 +22,7 @@ def test_a_name_error_keeps_pythons_guess():
     assert said.startswith("line 2:\n    margn + 1")
 
 
-def test_the_readers_lines_come_first_and_a_librarys_are_folded():
+def test_the_readers_lines_come_first_and_a_package_is_folded():
     said, folded = error_of("from softgrad import softmax\nsoftmax('three')")
     assert said.startswith("line 2:\n    softmax('three')")
     assert "TypeError" in said.splitlines()[-1]

@@ -247,7 +247,7 @@ def test_kernels_start_in_a_hostile_home(tmp_path):
         assert process.rlimit(psutil.RLIMIT_DATA)[0] == 2 * 2**30
     finally:
         server.stop()
-    assert list(temporary.iterdir()) == []
+    assert list(temporary.glob("softgrad-*")) == []
 
 
 def test_a_kernel_whose_page_is_on_the_way_keeps_its_place():

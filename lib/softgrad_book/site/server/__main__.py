@@ -142,11 +142,10 @@ def limit_memory(gibibytes: float | None) -> None:
         return
     import resource
 
-    import psutil
-
     size = int((gibibytes or 0) * 2**30)
     if gibibytes is None:
-        size = int(psutil.virtual_memory().total * SHARE_OF_MEMORY)
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        size = int(memory * SHARE_OF_MEMORY)
     _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
     if size and (hard == resource.RLIM_INFINITY or size < hard):
         resource.setrlimit(resource.RLIMIT_DATA, (size, hard))

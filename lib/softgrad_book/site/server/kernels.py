@@ -108,7 +108,9 @@ class BookKernels(AsyncMappingKernelManager):
     def _is_there_room(self) -> bool:
         return len(self) + self._starting < self.max_kernels
 
-    async def shutdown_kernel(self, kernel_id: str, *args: Any, **kwargs: Any) -> None:
+    async def shutdown_kernel(  # type: ignore[override]
+        self, kernel_id: str, *args: Any, **kwargs: Any
+    ) -> None:
         self._left.pop(kernel_id, None)
         await super().shutdown_kernel(kernel_id, *args, **kwargs)
 
