@@ -103,6 +103,13 @@ class Server:
             assert time.monotonic() < patience, "a kernel is still there"
             time.sleep(0.1)
 
+    def wait_until_alone(self, seconds=20):
+        """Wait until the server has noticed that pages are closed."""
+        patience = time.monotonic() + seconds
+        while any(kernel["connections"] for kernel in self.ask("api/kernels")):
+            assert time.monotonic() < patience, "a page is still there"
+            time.sleep(0.1)
+
     def page(self, name):
         return f"{self.root}book/{name}?token={self.token}"
 

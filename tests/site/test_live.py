@@ -197,14 +197,6 @@ def test_restart_forgets(chapter):
     assert "NameError" in chapter.output(2).inner_text()
 
 
-def test_closing_the_page_ends_its_kernel(chapter, context, server):
-    before = set(server.kernels())
-    chapter.run(0)
-    (mine,) = set(server.kernels()) - before
-    chapter.page.close()
-    server.wait_until_ended(mine)
-
-
 def test_live_cells_are_accessible(context, server):
     chapter = Chapter(context.new_page()).open(server.page(FIRST))
     chapter.run("labs.Lab")

@@ -54,6 +54,8 @@ def test_the_server_stopped_and_came_back(chapter, server):
     assert "does not answer" in chapter.run(2)
     server.command += ["--port", str(port)]
     server.start()
+    chapter.page.goto(server.page(FIRST))  # with its new token
+    chapter.cells.first.wait_for()
     assert works_again(chapter)
 
 
@@ -103,8 +105,8 @@ def test_no_more_kernels_than_allowed(chapter, context, server):
     said = other.write_and_run(1, TYPED)
     assert "1 kernels are running" in said
     assert "Close a page" in other.told
-    chapter.page.close()
-    server.wait_until_ended(*server.kernels())
+    chapter.page.close()  # its kernel gives way to that of another page
+    server.wait_until_alone()
     assert works_again(other)
 
 
@@ -138,7 +140,28 @@ def test_idle_kernels_are_ended(context, impatient):
 
 
 @pytest.mark.heavy
-def test_kernels_that_lost_their_page_are_ended_sooner(impatient):
+def test_kernels_that_lost_their_page_are_ended_sooner(context, impatient):
+    chapter = Chapter(context.new_page()).open(impatient.page(FIRST))
+    chapter.write_and_run(1, TYPED)
+    kernels = impatient.kernels()
     begun = time.monotonic()
-    impatient.wait_until_ended(impatient.ask("api/kernels", "POST")["id"])
+    chapter.page.close()
+    impatient.wait_until_ended(*kernels)
     assert time.monotonic() - begun < 8
+
+
+def test_the_server_dies_while_a_cell_runs_and_comes_back(chapter, server):
+    chapter.write(2, "import time; time.sleep(600)")
+    chapter.page.keyboard.press("Shift+Enter")
+    chapter.page.locator("[data-state=running]").wait_for()
+    port = int(server.root.split(":")[2].split("/")[0])
+    server.process.kill()
+    server.stop()
+    server.command += ["--port", str(port)]
+    server.start()
+    begun = time.monotonic()
+    chapter.finish(chapter.cell(2))
+    assert time.monotonic() - begun < 15  # it asks; it does not wait for a deadline
+    chapter.page.goto(server.page(FIRST))  # the token is another one
+    chapter.cells.first.wait_for()
+    assert works_again(chapter)

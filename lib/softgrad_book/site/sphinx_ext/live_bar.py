@@ -13,7 +13,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from ...exercises import verdict
+from ...exercises import CHAPTERS, Question, verdict
 from ...i18n import _
 from ...notebooks.cells import is_constant, only_shows
 from ..page_html.embedding import embedded_json
@@ -50,6 +50,19 @@ def texts() -> dict[str, str]:
         "drawn": _("stands there, drawn"),
         "changed": _("changed: not run yet"),
         "returned": _("yours, from your last visit: not run since you came back"),
+        "before": _("solved on an earlier visit"),
+        "open": repr(Question("{}", next(iter(CHAPTERS["1"].values())))),
+        "elsewhere": _(
+            "another tab has changed this cell, too: the next visit finds what was "
+            "typed last"
+        ),
+        "cut": _("not all of its output is shown"),
+        "flood": _("… Too much came at once: the rest is left out."),
+        "whole": _("Where in the libraries it happened"),
+        "stubborn": _(
+            "The cell does not stop. Restart ends it: everything that has been run is "
+            "forgotten, nothing that you typed is lost."
+        ),
         "earlier": _("from a Python that has ended"),
         "restarted": _("Python is fresh: nothing has been run yet."),
         "died": _(

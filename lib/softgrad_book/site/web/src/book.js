@@ -3,7 +3,7 @@ import { connect as connectAnswer } from "./answer.js";
 import { connect as connectExplorable, release as releaseExplorable, show } from "./explorable.js";
 import { stateOf } from "./explorable/address.js";
 import { connect as connectFrame, scrollers } from "./frame.js";
-import { answers, drafts, keepSolved } from "./storage.js";
+import { answers, drafts, isSolved, keepSolved } from "./storage.js";
 
 /** @param {Document | Element} root */
 function connectAll(root) {
@@ -116,5 +116,8 @@ if (server && bar) {
   about.server = JSON.parse(server.textContent ?? "");
   const { Page } = await import("./live/page.js");
   const load = () => import("./live/server.js");
-  new Page(bar, about, load, drafts, (number) => keepSolved(number, answers));
+  new Page(bar, about, load, drafts, {
+    solve: (number) => keepSolved(number, answers),
+    isSolved: (number) => isSolved(number, answers),
+  });
 }

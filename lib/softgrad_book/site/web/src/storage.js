@@ -110,6 +110,13 @@ export function keepSolved(number, store) {
   if (!store.recall(key, (value) => value)) store.keep(key, "yes");
 }
 
+/**
+ * @param {string} number
+ * @param {Store} store
+ */
+export const isSolved = (number, store) =>
+  store.recall(`softgrad.solved.${number}`, (value) => value) !== undefined;
+
 export const answers = new Store(() => localStorage);
 
 // First in the tab's own memory, so that two tabs do not overwrite each other's work; then in

@@ -29,6 +29,7 @@ export class Cell {
     /** @type {{ text: string, state: State }} what stands beside the cell for that code */
     this.said = { text: "", state: "" };
     this.restored = false; // its code is of an earlier visit
+    this.elsewhere = false; // another tab has changed it
     /** @type {import("./editor.js").Editor | null} */
     this.editor = null;
     /** @type {Drawing | null} */
@@ -44,6 +45,12 @@ export class Cell {
     this.resetButton = button(reset, () => this.reset(), { label });
     this.status = document.createElement("span");
     this.draw();
+    if (page.wasSolved(this)) this.report(page.texts.before, "other");
+  }
+
+  // What the book stored as its output, as text.
+  get storedText() {
+    return (this.stored ?? []).map((node) => node.textContent).join("\n");
   }
 
   draw() {
@@ -109,10 +116,22 @@ export class Cell {
     this.source = text;
     this.page.drafts.keep(this.index, this.original, text);
     this.marked();
+    if (this.elsewhere) this.warn();
+  }
+
+  // Another tab changed this cell: what is typed last is what the next visit finds.
+  changedElsewhere() {
+    this.elsewhere = true;
+    if (this.source !== this.original) this.warn();
+  }
+
+  warn() {
+    if (!this.isBusy) this.show(this.page.texts.elsewhere, "other");
   }
 
   marked() {
     this.element.classList.toggle("edited", this.source !== this.original);
+    this.element.classList.toggle("changed", !this.isItsOwn);
     this.resetButton.hidden = this.source === this.original && !this.live;
     if (this.isBusy) return;
     const { returned, changed } = this.page.texts;
@@ -144,9 +163,9 @@ export class Cell {
       this.output?.remove();
       this.output = null;
     }
-    this.restored = false;
+    this.restored = this.elsewhere = false;
     this.shownSource = this.original;
-    this.report("");
+    this.report(this.page.wasSolved(this) ? this.page.texts.before : "", "");
     this.marked();
     this.runButton.focus();
   }
@@ -170,7 +189,7 @@ export class Cell {
   forget() {
     this.ranSource = null;
     this.ranAt = this.changedAt = 0;
-    if (this.said.state === "") return;
+    if (!this.live && this.said.state !== "done") return;
     this.said = { text: this.live ? this.page.texts.earlier : "", state: this.live ? "other" : "" };
     this.marked();
   }
@@ -210,6 +229,7 @@ export class Cell {
     if (hadFocus) this.stopButton.focus();
     const { source } = this;
     const started = performance.now();
+    const { lives } = this.page;
     const drawing = outputs.open();
     const draw = () => this.put(drawing, source);
     drawing.begun = draw;
@@ -225,8 +245,10 @@ export class Cell {
       if (document.activeElement === this.stopButton) setTimeout(() => this.runButton.focus());
     }
     draw();
-    this.ran(verdict === "stopped" ? null : source);
-    if (verdict === "ok") this.report(fill(done, seconds(performance.now() - started)), "done");
+    this.ran(verdict === "stopped" || lives !== this.page.lives ? null : source);
+    const took = fill(done, seconds(performance.now() - started));
+    if (verdict === "ok")
+      this.report(drawing.isCut ? `${took}, ${this.page.texts.cut}` : took, "done");
     else this.report(verdict === "stopped" ? stopped : raised, "failed");
     return verdict;
   }

@@ -12,7 +12,7 @@ export class Drafts {
     this.store = store;
   }
 
-  /** @param {number} index */
+  /** @param {number | ""} index */
   key(index) {
     return `softgrad.draft.${this.notebook}.${index}`;
   }
@@ -25,6 +25,18 @@ export class Drafts {
   keep(index, original, source) {
     if (source === original) this.store.forget(this.key(index));
     else this.store.keep(this.key(index), JSON.stringify({ original, source }));
+  }
+
+  /**
+   * Calls `act` when another tab keeps or forgets a draft of one of this chapter's cells.
+   *
+   * @param {(index: number) => void} act
+   */
+  watch(act) {
+    const prefix = this.key("");
+    addEventListener("storage", ({ key }) => {
+      if (key?.startsWith(prefix)) act(Number(key.slice(prefix.length)));
+    });
   }
 
   /**

@@ -5,6 +5,7 @@ import { OutputArea, OutputAreaModel } from "@jupyterlab/outputarea";
 import { Widget } from "@lumino/widgets";
 import renderMathInElement from "katex/contrib/auto-render";
 import { Comm, freshId } from "./comm.js";
+import { Limit } from "./limit.js";
 
 // Figures, explorables, questions and cards look as in the built page: Python makes their HTML.
 const MADE_BY_THE_BOOK = [
@@ -24,10 +25,17 @@ const MADE_BY_THE_BOOK = [
  * @typedef {import("@lumino/coreutils").JSONObject} JSONObject
  */
 
+const ERROR = "application/vnd.softgrad.error+json"; // the reader's lines, then the whole
+const CUT = "application/vnd.softgrad.cut+json"; // says what Python left out
+
 export class Outputs {
-  /** @param {Runtime} runtime */
-  constructor(runtime) {
+  /**
+   * @param {Runtime} runtime
+   * @param {import("./page.js").Texts} texts
+   */
+  constructor(runtime, texts) {
     this.runtime = runtime;
+    this.texts = texts;
     this.drawn = 0; // pictures
     /** @type {Map<string, Drawing>} what the runs draw, by the runs' ids */
     this.drawings = new Map();
@@ -46,6 +54,12 @@ export class Outputs {
       createRenderer: () => new BookRendered(this.runtime, `live-${this.drawn++}`),
       defaultRank: 10,
     });
+    renderMime.addFactory({
+      safe: true,
+      mimeTypes: [ERROR],
+      createRenderer: () => new FoldedError(renderMime, this.texts.whole),
+      defaultRank: 10,
+    });
     Object.defineProperty(renderMime, "latexTypesetter", { value: typesetter });
     this.widgets = widgets;
     return widgets;
@@ -53,7 +67,7 @@ export class Outputs {
 
   // What the next run draws.
   open() {
-    const drawing = new Drawing(this.widgets.renderMime);
+    const drawing = new Drawing(this.widgets.renderMime, this.texts.flood);
     this.drawings.set(drawing.id, drawing);
     return drawing;
   }
@@ -82,8 +96,14 @@ export class Outputs {
 
 // What one run of a cell draws.
 export class Drawing {
-  /** @param {import("@jupyterlab/rendermime").IRenderMimeRegistry} rendermime */
-  constructor(rendermime) {
+  /**
+   * @param {import("@jupyterlab/rendermime").IRenderMimeRegistry} rendermime
+   * @param {string} flood What is said when too much comes.
+   */
+  constructor(rendermime, flood) {
+    this.flood = flood;
+    this.limit = new Limit();
+    this.isCut = false;
     this.id = freshId();
     this.model = new OutputAreaModel({ trusted: true });
     this.area = new OutputArea({ model: this.model, rendermime });
@@ -106,14 +126,24 @@ export class Drawing {
   take({ type, content, metadata }) {
     if (this.area.isDisposed) return;
     if (type === "clear_output") {
+      this.limit = new Limit();
+      this.isCut = false;
       this.places.clear();
       this.model.clear(content.wait === true);
       return;
     }
-    const { transient, ...rest } = content;
+    const verdict = type === "error" ? "pass" : this.limit.judge(content);
+    if (verdict !== "pass") {
+      this.isCut = true;
+      if (verdict === "first over")
+        this.model.add({ output_type: "stream", name: "stderr", text: `${this.flood}\n` });
+      return;
+    }
+    const { transient, ...rest } = type === "error" ? folded(content) : content;
+    if (CUT in Object(rest.data)) this.isCut = true;
     const identity = /** @type {JSONObject} */ (transient)?.display_id;
     const known = typeof identity === "string" ? (this.places.get(identity) ?? []) : [];
-    const shown = type === "update_display_data" ? "display_data" : type;
+    const shown = "data" in rest && type !== "execute_result" ? "display_data" : type;
     const output = /** @type {Output} */ ({ metadata, ...rest, output_type: shown });
     for (const place of known) this.model.set(place, output);
     if (type === "update_display_data") return;
@@ -129,6 +159,18 @@ export class Drawing {
       .flatMap(({ output_type: type, text }) => (type === "stream" ? text : []))
       .join("");
   }
+}
+
+/**
+ * An error whose traceback has two parts: what the reader's code has to do with it, and all of it.
+ *
+ * @param {JSONObject} content
+ * @returns {JSONObject}
+ */
+function folded(content) {
+  const { traceback } = content;
+  if (!Array.isArray(traceback) || traceback.length !== 2) return content;
+  return { data: { [ERROR]: traceback }, metadata: {} };
 }
 
 const DELIMITERS = [
@@ -160,6 +202,36 @@ class BookRendered extends Widget {
     const about = /** @type {JSONObject} */ (metadata);
     this.node.innerHTML = await this.runtime.render(json, about, this.prefix);
     typesetter.typeset(this.node);
+  }
+}
+
+class FoldedError extends Widget {
+  /**
+   * @param {import("@jupyterlab/rendermime").IRenderMimeRegistry} rendermime
+   * @param {string} whole The summary of what is folded.
+   */
+  constructor(rendermime, whole) {
+    super();
+    this.rendermime = rendermime;
+    this.whole = whole;
+  }
+
+  /** @param {MimeModel} model */
+  async renderModel({ data }) {
+    const [said, whole] = /** @type {string[]} */ (data[ERROR]);
+    const details = document.createElement("details");
+    const summary = document.createElement("summary");
+    summary.textContent = this.whole;
+    details.append(summary, await this.text(whole));
+    this.node.replaceChildren(await this.text(said), details);
+  }
+
+  /** @param {string} text */
+  async text(text) {
+    const type = "application/vnd.jupyter.stderr";
+    const renderer = this.rendermime.createRenderer(type);
+    await renderer.renderModel(this.rendermime.createModel({ data: { [type]: text } }));
+    return renderer.node;
   }
 }
 

@@ -6,7 +6,7 @@ import { Cell } from "./cell.js";
 import { Drafts } from "./drafts.js";
 import { needed, worthRunning } from "./order.js";
 import { Gone, Trouble, button, fill } from "./parts.js";
-import { solvedIn } from "./solved.js";
+import { numbersIn, solvedIn } from "./solved.js";
 
 /**
  * What the page may say, see site/sphinx_ext/live_bar.py.
@@ -16,7 +16,8 @@ import { solvedIn } from "./solved.js";
  *   | "about" | "loading" | "starting" | "ready" | "running" | "waiting" | "works" | "done"
  *   | "raised" | "stopped" | "needed" | "restarted" | "died" | "ended" | "left" | "lost" | "back"
  *   | "unreachable" | "unstartable" | "forbidden" | "failed" | "solved" | "drawn" | "earlier"
- *   | "changed" | "returned",
+ *   | "changed" | "returned" | "before" | "open" | "elsewhere" | "stubborn" | "cut" | "flood"
+ *   | "whole",
  *   string
  * >} Texts
  * @typedef {import("./contract.js").About} About
@@ -24,8 +25,11 @@ import { solvedIn } from "./solved.js";
  * @typedef {import("./contract.js").Runtime} Runtime
  * @typedef {import("./contract.js").MakeRuntime} MakeRuntime
  * @typedef {import("./outputs.js").Outputs} Outputs
+ * @typedef {{ solve: (number: string) => void, isSolved: (number: string) => boolean }} Exercises
  * @typedef {{ runtime: Runtime, outputs: Outputs }} Python
  */
+
+const STUBBORN = 3000; // ms after which a cell that does not stop is said not to
 
 /** @implements {Host} */
 export class Page {
@@ -34,18 +38,20 @@ export class Page {
    * @param {About} about
    * @param {() => Promise<{ makeRuntime: MakeRuntime }>} loadRuntime
    * @param {import("../storage.js").Store} store
-   * @param {(exercise: string) => void} solved
+   * @param {Exercises} exercises
    */
-  constructor(bar, about, loadRuntime, store, solved) {
+  constructor(bar, about, loadRuntime, store, exercises) {
     this.bar = bar;
     this.about = about;
     this.texts = about.texts;
     this.loadRuntime = loadRuntime;
     this.drafts = new Drafts(about.notebook, store);
-    this.solved = solved;
+    this.exercises = exercises;
+    this.memory = `softgrad.runs.${about.notebook}`;
     this.shows = new Set(about.shows);
     this.constant = new Set(about.constant);
     this.runs = 0;
+    this.lives = 0; // how many Pythons are gone
     /** @type {Cell[]} */
     this.waiting = [];
     this.works = false;
@@ -62,6 +68,9 @@ export class Page {
     this.cells = [...cells].map((element, index) => new Cell(element, index, this));
     this.draw();
     for (const cell of this.cells) cell.recall();
+    this.drafts.watch((index) => this.cells[index]?.changedElsewhere());
+    this.recallRuns();
+    addEventListener("pagehide", () => this.keepRuns());
   }
 
   draw() {
@@ -116,7 +125,7 @@ export class Page {
       this.loadRuntime(),
     ]);
     const runtime = makeRuntime(this, this.about);
-    this.outputs = new Outputs(runtime);
+    this.outputs = new Outputs(runtime, this.texts);
     return { runtime, outputs: this.outputs };
   }
 
@@ -148,19 +157,18 @@ export class Page {
 
   async work() {
     this.works = true;
-    let fine = true;
     for (let cell = this.waiting.shift(); cell; cell = this.waiting.shift()) {
-      fine = true;
       try {
         await this.runWithNeeds(cell);
       } catch (error) {
         this.fail(error, cell);
-        fine = false;
       }
     }
     this.works = false;
     this.stopButton.hidden = true;
-    if (fine) this.say(this.texts.ready);
+    const { stubborn, ready } = this.texts;
+    const isTrouble = this.bar.classList.contains("trouble");
+    if (!isTrouble || this.status.textContent === stubborn) this.say(ready);
   }
 
   /**
@@ -197,9 +205,43 @@ export class Page {
   // What the reader's own code solved.
   /** @param {Cell} cell */
   keepSolved(cell) {
-    const stored = (cell.stored ?? []).map((node) => node.textContent).join("\n");
-    for (const number of solvedIn(cell.live?.text ?? "", stored, this.texts.solved))
-      this.solved(number);
+    for (const number of solvedIn(cell.live?.text ?? "", cell.storedText, this.texts.solved))
+      this.exercises.solve(number);
+  }
+
+  // Whether the book shows an exercise as open that the reader's code solved before.
+  /** @param {Cell} cell */
+  wasSolved(cell) {
+    const numbers = numbersIn(cell.storedText, this.texts.open);
+    return numbers.length > 0 && numbers.every((number) => this.exercises.isSolved(number));
+  }
+
+  // What has been run is known in the tab, for Python may still be there when the reader comes
+  // back to this page; if it is not, the runtime says so before anything runs.
+  keepRuns() {
+    const cells = this.cells.map(({ ranSource, ranAt, changedAt }) => [
+      ranSource,
+      ranAt,
+      changedAt,
+    ]);
+    try {
+      sessionStorage.setItem(this.memory, JSON.stringify({ runs: this.runs, cells }));
+    } catch {
+      // Then all runs again.
+    }
+  }
+
+  recallRuns() {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(this.memory) ?? "");
+      if (kept.cells.length !== this.cells.length) return;
+      this.runs = kept.runs;
+      this.cells.forEach((cell, index) => {
+        [cell.ranSource, cell.ranAt, cell.changedAt] = kept.cells[index];
+      });
+    } catch {
+      // Nothing is known.
+    }
   }
 
   callOff() {
@@ -208,6 +250,12 @@ export class Page {
 
   async stop() {
     this.callOff();
+    const running = this.cells.find((cell) => cell.element.dataset.state === "running");
+    const { runs } = this;
+    setTimeout(() => {
+      const still = running?.element.dataset.state === "running" && runs === this.runs;
+      if (still) this.say(this.texts.stubborn, { trouble: true });
+    }, STUBBORN);
     try {
       await (await this.load()).runtime.stop();
     } catch (error) {
@@ -234,6 +282,7 @@ export class Page {
 
   // As if nothing had been run: Python is another one, or none.
   forget() {
+    this.lives += 1;
     this.outputs?.renew();
     for (const cell of this.cells) cell.forget();
   }

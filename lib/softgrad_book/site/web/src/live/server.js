@@ -18,6 +18,8 @@ import { Gone, Trouble, deadline } from "./parts.js";
  */
 
 const PATIENCE = { answer: 20_000, start: 60_000, lost: 20_000 }; // ms
+// Limits what cells print, and explains errors. It asks itself whether that has been done.
+const PREPARE = "__import__('softgrad_book.notebooks.live', fromlist=['_']).prepare()";
 const ASK_AGAIN = 1000; // ms
 
 /** @type {import("./contract.js").MakeRuntime} */
@@ -43,27 +45,32 @@ class Server {
     /** @type {Running | null} the cell that runs */
     this.running = null;
     this.restarting = false;
+    this.prepared = false;
     this.lost = false; // the connection
     addEventListener("pagehide", () => this.leave());
   }
 
   async start() {
     try {
-      const kernel = this.kernel ?? this.returned();
-      if (kernel && !(await this.exists(kernel.id))) {
-        this.drop();
-        this.host.say(this.texts.ended);
-      }
+      if (!this.kernel) await this.returned();
+      else if (!(await this.exists(this.kernel.id))) this.drop();
       if (!this.kernel) await this.begin();
       else if (this.kernel.connectionStatus !== "connected") await this.reach(this.kernel);
+      if (!this.prepared) this.prepare();
     } catch (error) {
       throw this.explained(error);
     }
   }
 
-  // The kernel of a page that the reader left and came back to.
-  returned() {
-    return null;
+  /**
+   * The kernel of this page, if the reader left it and has come back while it is there, and no
+   * other tab has it: a tab that is duplicated remembers what the first one did.
+   */
+  async returned() {
+    const id = sessionStorage.getItem(this.remembered);
+    sessionStorage.removeItem(this.remembered);
+    const model = id && (await this.inTime(KernelAPI.getKernelModel(id, this.settings)));
+    if (model && !model.connections) await this.reach(this.adopt(model));
   }
 
   /** @param {string} id */
@@ -104,6 +111,13 @@ class Server {
     await this.inTime(kernel.info, PATIENCE.start);
   }
 
+  // Messages are taken in their order: it is done before the first cell runs.
+  prepare() {
+    this.prepared = true;
+    const quietly = { code: PREPARE, silent: true, store_history: false };
+    this.kernel?.requestExecute(quietly).done.catch(() => {});
+  }
+
   /**
    * @template T
    * @param {Promise<T>} promise
@@ -113,8 +127,10 @@ class Server {
   }
 
   drop() {
-    this.kernel?.dispose();
-    this.kernel = null;
+    const { kernel } = this;
+    this.kernel = null; // first: what it says as it goes concerns nobody
+    this.prepared = this.lost = false;
+    kernel?.dispose();
   }
 
   /** @param {IOPubMessage} message */
@@ -172,7 +188,7 @@ class Server {
   verdict({ content }) {
     if (content.status === "ok") {
       const payload = /** @type {{ source?: string }[]} */ (content.payload ?? []);
-      if (payload.some(({ source }) => source === "ask_exit")) this.lose(this.texts.left);
+      if (payload.some(({ source }) => source === "ask_exit")) this.end(this.texts.left);
       return "ok";
     }
     const stopped = "ename" in content && content.ename === "KeyboardInterrupt";
@@ -180,10 +196,14 @@ class Server {
   }
 
   async stop() {
+    const { kernel } = this;
     try {
-      await this.kernel?.interrupt();
+      await kernel?.interrupt();
     } catch (error) {
-      throw this.explained(error);
+      if (kernel && !(await this.exists(kernel.id).catch(() => true))) {
+        this.drop();
+        this.lose(this.texts.died);
+      } else throw this.explained(error);
     }
   }
 
@@ -199,6 +219,7 @@ class Server {
         this.drop();
         await this.begin();
       }
+      this.prepare();
     } catch (error) {
       throw this.explained(error);
     } finally {
@@ -208,6 +229,7 @@ class Server {
 
   /** @param {Status} status */
   changed(status) {
+    if (["dead", "autorestarting", "restarting"].includes(status)) this.prepared = false;
     if (this.restarting || !["dead", "autorestarting"].includes(status)) return;
     if (status === "dead") this.drop();
     this.lose(this.texts.died);
@@ -235,11 +257,28 @@ class Server {
           return this.lose(this.texts.died);
         }
         if (kernel.connectionStatus !== "connected") await kernel.reconnect();
-      } catch {
+      } catch (error) {
+        const why = this.explained(error);
+        const isDown = why instanceof Trouble && why.message === this.texts.unreachable;
+        if (why instanceof Trouble && !isDown) return this.lose(why.message); // a new server
         if (performance.now() > patience) return this.fail(this.texts.unreachable);
       }
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN));
     }
+  }
+
+  /**
+   * The cell's code ended Python. The server would start it again in a few seconds; until then a
+   * cell could be lost in it.
+   *
+   * @param {string} why
+   */
+  end(why) {
+    const { kernel } = this;
+    this.drop();
+    if (kernel) KernelAPI.shutdownKernel(kernel.id, this.settings).catch(() => {});
+    this.running?.end("ok");
+    this.lose(why);
   }
 
   /**
@@ -285,14 +324,14 @@ class Server {
     kernel.sendShellMessage(/** @type {any} */ (message), false).done.catch(() => {});
   }
 
-  // The page is closed: its kernel ends. The browser sends this after the page is gone.
+  // The page is closed, or left for another. Its kernel waits a while for it to come back; the
+  // server ends it then (server/kernels.py).
   leave() {
-    if (!this.kernel) return;
-    const url = new URL(`api/kernels/${this.kernel.id}`, this.url);
-    const token = /\b_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? "";
-    fetch(url, { method: "DELETE", keepalive: true, headers: { "X-XSRFToken": token } });
-    this.drop();
-    this.host.forget(); // the page may come back from the browser's memory
+    try {
+      if (this.kernel) sessionStorage.setItem(this.remembered, this.kernel.id);
+    } catch {
+      // Then it comes back to a new one.
+    }
   }
 
   /** @param {unknown} error */

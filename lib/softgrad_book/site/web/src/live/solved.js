@@ -9,14 +9,22 @@
  * @param {string} verdict What `check` prints of a solved exercise, {} for its number.
  */
 export function solvedIn(printed, stored, verdict) {
+  const known = new Set(numbersIn(stored, verdict));
+  return numbersIn(printed, verdict).filter((number) => !known.has(number));
+}
+
+/**
+ * Returns the numbers of the exercises of which `text` has a line like `verdict`.
+ *
+ * @param {string} text
+ * @param {string} verdict With {} for the number.
+ */
+export function numbersIn(text, verdict) {
   const [before, after] = verdict.split("{}");
-  /** @param {string} text */
-  const numbers = (text) =>
-    text
-      .split("\n")
-      .map((line) => line.trim())
-      .filter((line) => line.startsWith(before) && line.endsWith(after))
-      .map((line) => line.slice(before.length, line.length - after.length));
-  const known = new Set(numbers(stored));
-  return numbers(printed).filter((number) => /^[\d.]+$/.test(number) && !known.has(number));
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith(before) && line.endsWith(after))
+    .map((line) => line.slice(before.length, line.length - after.length))
+    .filter((number) => /^[\d.]+$/.test(number));
 }
