@@ -229,24 +229,21 @@ def fit(
     generator = None if rng is None else np.random.default_rng(rng)
     parameters = [parameter for layer in layers for parameter in layer.parameters]
 
-    losses, accuracies, best, kept = [], [], 0, parameters
+    seen, best, kept = [], 0, parameters
     for epoch in range(epochs + 1):
         if epoch > 0:
             X, y = sets[0]
             sgd_epoch(layers, X, y, lr, batch, generator, loss_grad=loss_grad)
-        Z = [_logits(layers, examples) for examples, _ in sets]
-        truth = [labels for _, labels in sets]
-        pairs = list(zip(Z, truth, strict=True))
-        losses.append([softmax_cross_entropy(z, y) for z, y in pairs])
-        accuracies.append([np.mean(np.argmax(z, axis=-1) == y) for z, y in pairs])
-        if epoch == 0 or losses[epoch][1] < losses[best][1]:
+        seen.append([_judged(layers, *examples) for examples in sets])
+        if epoch == 0 or seen[epoch][1][0] < seen[best][1][0]:
             best, kept = epoch, [parameter.copy() for parameter in parameters]
         if patience is not None and epoch - best >= patience:
             break
     if patience is not None:
         for parameter, value in zip(parameters, kept, strict=True):
             np.copyto(parameter, value)
-    return History(np.array(losses), np.array(accuracies), best)
+    losses, accuracies = np.moveaxis(np.array(seen), -1, 0)
+    return History(losses, accuracies, best)
 
 
 def fit_temperature(z: ArrayLike, y: ArrayLike) -> float:
@@ -318,10 +315,12 @@ def _examples(X: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     return X, y
 
 
-def _logits(layers: Sequence[Layer], X: Array) -> Array:
-    """Return all logits, a block at a time: see `_BLOCK`."""
+def _judged(layers: Sequence[Layer], X: Array, y: Array) -> tuple[float, float]:
+    """Return the mean cross-entropy, and the share of examples that are right."""
     blocks = (X[n : n + _BLOCK] for n in range(0, len(X), _BLOCK))
-    return np.concatenate([forward(layers, block)[-1] for block in blocks])
+    z = np.concatenate([forward(layers, block)[-1] for block in blocks])
+    right = np.argmax(z, axis=-1) == y
+    return float(softmax_cross_entropy(z, y)), float(np.mean(right))
 
 
 def _shuffled(count: int, rng: Seed) -> Array:

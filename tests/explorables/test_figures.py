@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from softgrad import softmax_vjp
+from softgrad import layers, softmax_vjp, training
 from softgrad_book import figures
+from softgrad_book.data import blobs
 from softgrad_book.figures.jacobian import products_with_jacobian, products_with_vjp
 
 
@@ -52,3 +53,32 @@ def test_the_alt_text_tells_how_far_the_ellipse_is_from_the_truth(length, close)
     alt = figures.moves_on_simplex([0.3, 0.5, 0.2], steps).alt
     apart = float(alt.split("at most ")[1].split(" ")[0])
     assert (apart < 0.01) == close
+
+
+def test_pulls_are_those_of_their_formulas():
+    alt = figures.pulls(gamma=2, q=0.5).alt
+    focal = 0.99**2 - 2 * 0.01 * 0.99 * np.log(0.01)
+    for name, pull in (
+        ("cross-entropy", 1),
+        ("focal, γ = 2", focal),
+        ("generalised, q = 0.5", 0.1),
+        ("absolute error", 0.02),
+    ):
+        assert f"{name}: {pull:.2f}" in alt
+
+
+def test_a_map_counts_the_wrong_labels_that_are_repeated():
+    X, truth = blobs(40)
+    labels = np.where(np.arange(40) < 5, (truth + 1) % 3, truth)
+    always_1 = layers.network([(np.zeros((2, 3)), np.array([0.0, 1.0, 0.0]))])
+    repeated = np.sum(labels[:5] == 1)
+    alt = figures.learnt_map(X, labels, truth, always_1).alt
+    assert f"5 wrong labels, of which it repeats {repeated}." in alt
+    assert f"reads {np.sum(truth == 1)} of 40 points rightly" in alt
+
+
+def test_learning_curves_tell_where_the_validation_loss_is_least():
+    losses = np.array([[1.0, 1.1], [0.5, 0.7], [0.2, 0.9]])
+    history = training.History(losses, losses, best=1)
+    alt = figures.learning_curves({"one": history}).alt
+    assert "one: validation loss least, 0.700, after 1 epochs, 0.900 after 2" in alt
