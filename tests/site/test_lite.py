@@ -42,6 +42,7 @@ COLLECTION = {
     "jedi": "0.19.2",
     "lazy-loader": "0.5",
     "matplotlib": "3.10.8",
+    "mpmath": "1.4.1",
     "numpy": "2.4.6",
     "scikit-learn": "1.8.0",
     "sympy": "1.14.0",
