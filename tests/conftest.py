@@ -1,6 +1,11 @@
 """In which order and how many at once: what takes long, and waits much, comes first."""
 
 import os
+import re
+
+from xdist.scheduler import LoadScopeScheduling
+
+PARTS = ["/site/", "book/"]  # the longest first, then all else
 
 
 def pytest_xdist_auto_num_workers(config):
@@ -16,4 +21,24 @@ def pytest_xdist_auto_num_workers(config):
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: "site" not in item.path.parts)
+    def part(item):
+        return [part not in item.nodeid for part in PARTS]
+
+    items.sort(key=part)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByPage(config, log)
+
+
+class ByPage(LoadScopeScheduling):
+    """Gives a module's tests to one worker, and all tests of an open page to another.
+
+    So a page is opened once, by the worker that gets it (see `Reader.turn_to`).
+    """
+
+    def _split_scope(self, nodeid):
+        page = re.search(
+            r"test_(?:every_page|explorables)\.py.*\[([\w-]+\.html)", nodeid
+        )
+        return page[1] if page else super()._split_scope(nodeid)

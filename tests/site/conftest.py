@@ -41,12 +41,16 @@ def address(tmp_path_factory):
         server.shutdown()
 
 
+AT_FIRST = {"media": "screen", "color_scheme": "light", "reduced_motion": None}
+
+
 class Reader:
     """Opens pages, and notes what they print and what they ask for."""
 
     def __init__(self, browser, address):
         self.browser, self.address = browser, address
         self.contexts = []
+        self.opened = None
 
     def open(self, name, *, width=1300, wake="figure.explorable", **options):
         """Open a page and wait for its explorables, or for those that `wake` finds."""
@@ -69,6 +73,15 @@ class Reader:
             page.wait_for_load_state("networkidle")
         return page
 
+    def turn_to(self, name):
+        """Return the page, wide and light: the open one, or else it is opened now."""
+        if self.opened != name:
+            self.close()
+            self.page, self.opened = self.open(name), name
+        self.page.set_viewport_size({"width": 1300, "height": 900})
+        self.page.emulate_media(**AT_FIRST)
+        return self.page
+
     def note(self, page, url):
         if not url.startswith((self.address, "data:", "blob:")):
             page.foreign.append(url)
@@ -76,6 +89,7 @@ class Reader:
     def close(self):
         for context in self.contexts:
             context.close()
+        self.contexts.clear()
 
 
 @pytest.fixture
@@ -85,9 +99,9 @@ def reader(browser, address):
     reader.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def patient_reader(browser, address):
-    """One who keeps pages open from test to test."""
+    """One who turns to a page, and keeps it open from test to test."""
     reader = Reader(browser, address)
     yield reader
     reader.close()

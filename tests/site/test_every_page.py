@@ -26,7 +26,8 @@ LEGIBLE = """() => [...document.querySelectorAll(".stage svg")].every(
 # which read MathML and descriptions: in formulas axe could find a colour, looked at
 # below; the colours of pictures are measured in tests/explorables/test_style.py.
 RUN = """(options) =>
-  axe.run({ exclude: [".katex-html", ".picture svg", ".figure svg"] }, options)
+  axe.run({ exclude: [".katex-html", ".picture svg", ".figure svg"] },
+          { ...options, resultTypes: ["violations"] })
     .then((found) => found.violations)
 """
 COLOURED = """() => [...document.querySelectorAll(".katex-html")].filter((formula) =>
@@ -40,9 +41,7 @@ SCHEMES = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
 
 @pytest.fixture(scope="module", params=pages())
 def page(patient_reader, request):
-    page = patient_reader.open(request.param)
-    yield page
-    page.close()
+    return patient_reader.turn_to(request.param)
 
 
 def test_asks_nothing_of_other_hosts_and_prints_nothing(page):
@@ -55,6 +54,24 @@ def test_formulas_were_set_at_build_time(page):
     html = (HTML / page.url.rsplit("/", 1)[1]).read_text("utf8")
     assert "katex-error" not in html
     assert 'class="math' not in html or 'class="katex' in html
+
+
+PANELS = """[...document.querySelectorAll(".stage .mark-group.role-scope")]
+  .map((panel) => Math.round(panel.getBoundingClientRect().width))
+  .filter((width) => width > 0)"""
+# Panels that are not in sight are reached with arrow keys, as with a finger.
+REACHED = """[...document.querySelectorAll(".explorable .picture")].every(
+  (part) => part.tabIndex === (part.scrollWidth > part.clientWidth ? 0 : -1))"""
+
+
+def test_panels_fit_a_phone_and_are_wide_again_on_a_wide_page(page):
+    wide = page.evaluate(PANELS)
+    if not wide:
+        pytest.skip("this page has no chart")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_function(f"{PANELS}.every((width) => width <= 350) && {REACHED}")
+    page.set_viewport_size({"width": 1300, "height": 900})
+    page.wait_for_function(f"(wide) => String({PANELS}) === String(wide)", arg=wide)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -75,7 +92,6 @@ def test_nothing_is_cut_off_on_paper(page):
     controls = ".explorable .controls input, .answer input, .live, .cell-tools"
     assert not any(control.is_visible() for control in page.locator(controls).all())
     page.emulate_media(media="screen")
-    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
