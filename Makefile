@@ -50,7 +50,7 @@ quick: $(ENV)  ## formulas, proofs, exercises, doctests: a minute, no book, no b
 	@python -m pytest --quiet --numprocesses=logical $(QUICK) $(DOCTESTS)
 
 test: $(BOOK) lint logic  ## the tests: formulas, notebooks, pages in a browser, live cells
-	python -m pytest -m "not heavy"
+	python -m pytest -m "not heavy" --durations=10
 
 logic: $(NODE)  ## the page's script without a page: how answers are read, what is kept
 	@cd $(WEB) && npm test --silent

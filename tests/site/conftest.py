@@ -74,12 +74,14 @@ class Reader:
         return page
 
     def turn_to(self, name):
-        """Return the page, wide and light: the open one, or else it is opened now."""
+        """Return the page, wide, light, at its top; opened unless it is open already."""
         if self.opened != name:
             self.close()
             self.page, self.opened = self.open(name), name
         self.page.set_viewport_size({"width": 1300, "height": 900})
         self.page.emulate_media(**AT_FIRST)
+        self.page.mouse.move(0, 0)
+        self.page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
         return self.page
 
     def note(self, page, url):
