@@ -74,7 +74,7 @@ class Reader:
         return page
 
     def turn_to(self, name):
-        """Return the page, wide, light, at its top; opened unless it is open already."""
+        """Return the page, wide, light, at its top; it is opened unless it is open."""
         if self.opened != name:
             self.close()
             self.page, self.opened = self.open(name), name
