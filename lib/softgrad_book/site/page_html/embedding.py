@@ -11,14 +11,25 @@ from typing import Any
 
 from ...style import themed
 
+# Where a drawing's points lie: no eye sees more than two decimals of a pixel.
+PLACES = re.compile(r'(?<= )(?:d|points|[xy][12]?|c[xy]|r|width|height)="[^"]*"')
+LONG = re.compile(r"\d*\.\d{3,}(?:e-?\d+)?|\d+e-\d+")
+# What Vega says of each mark; the page describes the picture as a whole.
+SAID_OF_MARKS = re.compile(r' (?:aria-label|aria-roledescription|role)="[^"]*"')
+
 
 def inline_svg(svg: str, prefix: str) -> str:
     """Return `svg` fit to stand in a page, its ids made unique by `prefix`."""
-    svg = svg[svg.index("<svg") :]
+    svg = SAID_OF_MARKS.sub("", svg[svg.index("<svg") :])
+    svg = PLACES.sub(lambda place: LONG.sub(_short, place[0]), svg)
     svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
     svg = re.sub(r"url\(#", f"url(#{prefix}-", svg)
     svg = re.sub(r'(xlink:href|href)="#', rf'\1="#{prefix}-', svg)
     return themed(svg)
+
+
+def _short(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def embedded_json(data: Any) -> str:

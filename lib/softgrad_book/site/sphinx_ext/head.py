@@ -7,6 +7,8 @@ description, and, where the site's address is known, what links to it are shown 
 from __future__ import annotations
 
 import html
+import posixpath
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,12 @@ LONGEST = 160  # characters that a list of search results shows of a page
 SEARCH = "search"  # Sphinx's page of results, which runs Sphinx's scripts
 SEARCH_SCRIPTS = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
 SCRIPT = "book/book.js"
+PICTURE = "_static/explorable.png"  # shown with links to the book
+LOST = "404"
+# What the first formula needs: without them the lines around it would move.
+FONTS = tuple(
+    f"_static/book/fonts/KaTeX_{name}.woff2" for name in ("Main-Regular", "Math-Italic")
+)
 
 
 def describe(app: Sphinx, page: str, context: dict[str, Any], doctree: Any) -> None:
@@ -41,8 +49,13 @@ def describe(app: Sphinx, page: str, context: dict[str, Any], doctree: Any) -> N
         if str(script.filename).removeprefix("_static/") in wanted
     ]
     context["metatags"] = patches.VIEWPORT.sub("", context.get("metatags", ""))
-    context["description"] = _description(doctree)
+    context["description"] = _description(doctree) or context["docstitle"]
     context["copy_button"] = _copy_button()
+    context["preloaded"] = FONTS if 'class="katex"' in context.get("body", "") else ()
+    base = app.config.html_baseurl
+    context["picture_url"] = posixpath.join(base, PICTURE) if base else ""
+    # A host shows its page for missing ones at whatever address was asked for.
+    context["base_url"] = base if page == LOST else ""
 
 
 def _description(doctree: Any) -> str:
@@ -76,6 +89,30 @@ def add_filter(app: Sphinx) -> None:
         app.builder.templates.environment.filters["with_icons"] = with_icons
 
 
+def add_lost_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Add the page that a static host shows for an address it does not have."""
+    if app.builder.name == "html":
+        yield LOST, {}, f"{LOST}.html"
+
+
+def write_sitemap(app: Sphinx, error: Exception | None) -> None:
+    """List the pages for search engines, where the site's address is known."""
+    base = app.config.html_baseurl
+    if error or not base or app.builder.name != "html":
+        return
+    addresses = (
+        posixpath.join(base, app.builder.get_target_uri(page))
+        for page in sorted(app.env.found_docs)
+    )
+    listed = "".join(f"<url><loc>{html.escape(a)}</loc></url>" for a in addresses)
+    Path(app.outdir, "sitemap.xml").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        f"{listed}</urlset>\n",
+        "utf8",
+    )
+
+
 def make_stylesheet(app: Sphinx, error: Exception | None) -> None:
     """Make the one stylesheet of the pages that are written."""
     sheets = vars(app).get("softgrad_sheets")
@@ -85,4 +122,6 @@ def make_stylesheet(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     app.connect("builder-inited", add_filter)
+    app.connect("html-collect-pages", add_lost_page)
+    app.connect("build-finished", write_sitemap)
     app.connect("build-finished", make_stylesheet, priority=900)  # the theme writes one
