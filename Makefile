@@ -22,7 +22,7 @@ QUICK    := tests/explorables tests/exercises tests/formulas tests/package \
   tests/notebooks/test_model_answers.py tests/notebooks/test_solutions.py
 DOCTESTS  = $(shell grep -rl --include='*.py' --exclude-dir=web '>>>' lib)
 
-.PHONY: help serve lab book site assets quick test logic heavy lint format notebooks pdf bench lock clean
+.PHONY: help serve lab book site assets quick test logic heavy lint format notebooks pdf audit bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -78,6 +78,10 @@ pdf: $(BOOK)  ## print the whole book into _build/book.pdf (needs a browser)
 	@jupyter-book build book --config _config.yml --path-output _build/one-page \
 	  --builder singlehtml --keep-going --quiet
 	@python -m softgrad_book.site.publish.pdf _build/one-page/_build/singlehtml _build/book.pdf
+
+audit: $(BOOK)  ## Lighthouse, axe, valid HTML and links, one table, the worst page first
+	@cd tests/audit && npm ci --silent && node audit.mjs $(CURDIR)/_build/html
+	@python -m pytest --quiet tests/site/test_links.py
 
 bench: $(BOOK)  ## what formulas and pages cost, as measured here
 	python tests/benchmarks/bench_formulas.py
