@@ -49,9 +49,11 @@ def explorable_html(chart: dict[str, Any]) -> str:
         embedded_json({"spec": vega, "shapes": shapes, "panels": panels(vega)})
     )
     described = html.escape(chart["description"])
+    title = html.escape(meta["title"])
     scrolled = html.escape(_("Panels of: {}").format(meta["title"]))
     return (
-        f'<figure class="explorable" id="{identity}"><div class="stand">'
+        f'<figure class="explorable" id="{identity}" aria-label="{title}">'
+        f'<div class="stand">'
         f'<div class="picture" role="group" aria-label="{scrolled}">'
         f'<div class="drawn" role="img" aria-label="{described}">{pictures}</div></div>'
         f"{beside_html(meta, identity)}{tools_html(meta, identity)}</div>"

@@ -40,7 +40,12 @@ class PageHandler(_Guarded, web.StaticFileHandler):
 
     @property
     def content_security_policy(self) -> str:
-        return "frame-ancestors 'self'"  # the theme's pages have scripts in them
+        """Let others frame an explorable's page, and nothing else of the book.
+
+        Scripts are allowed: the theme's pages have them.
+        """
+        own_page = self.request.path.startswith(f"{self.base_url}book/explorables/")
+        return "frame-ancestors *" if own_page else "frame-ancestors 'none'"
 
     @web.authenticated
     async def get(self, path: str, include_body: bool = True) -> None:  # type: ignore[override]

@@ -14,7 +14,17 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from ...i18n import _
-from . import captions, head, live_bar, patches, places, progress, reference
+from . import (
+    captions,
+    chapter_cards,
+    head,
+    live_bar,
+    own_pages,
+    patches,
+    places,
+    progress,
+    reference,
+)
 from .palette import palette_css
 
 HERE = Path(__file__).parent
@@ -59,6 +69,7 @@ def finish_page(
         if app.builder.name == "html" and _is_notebook(app, page):
             body = body.replace("</h1>", f"</h1>{live_bar.bar(app, page)}", 1)
         body = progress.fill(app, body, context["pathto"])
+        body = own_pages.fill(app, body)
         context["body"] = body + (PREVIEW if app.builder.name == "html" else "")
     head.describe(app, page, context, doctree)
 
@@ -69,7 +80,15 @@ def _is_notebook(app: Sphinx, page: str) -> bool:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the parts; Sphinx calls this."""
-    for part in (captions, head, places, progress, reference):
+    for part in (
+        captions,
+        chapter_cards,
+        head,
+        own_pages,
+        places,
+        progress,
+        reference,
+    ):
         part.setup(app)
     app.connect("config-inited", configure)
     app.connect("builder-inited", add_assets)

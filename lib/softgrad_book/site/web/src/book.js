@@ -1,6 +1,10 @@
 // The one script of every page. Small: what it needs, it loads when it is needed.
 import { connect as connectAnswer } from "./answer.js";
-import { connect as connectExplorable, release as releaseExplorable, show } from "./explorable.js";
+import {
+  connect as connectExplorable,
+  release as releaseExplorable,
+  explorableOf,
+} from "./explorable.js";
 import { stateOf } from "./explorable/address.js";
 import { connect as connectFrame, scrollers } from "./frame.js";
 import { answers, drafts, isSolved, keepSolved } from "./storage.js";
@@ -41,11 +45,19 @@ function goToState() {
   const state = stateOf(location.hash);
   const figure = state && document.getElementById(state.id);
   if (!state || !figure) return;
-  show(figure, state.settings);
+  explorableOf(figure)?.set(state.settings);
   figure.scrollIntoView();
 }
 addEventListener("hashchange", goToState);
 goToState();
+
+// The landing page's explorable shows what it can do before it is touched.
+const first = document.querySelector("figure.explorable");
+if (pageName === "index" && first instanceof HTMLElement && !stateOf(location.hash))
+  first.addEventListener("drawn", async () => {
+    const explorable = explorableOf(first);
+    if (explorable) (await import("./explorable/motion.js")).moveByItself(explorable);
+  });
 
 if (document.querySelector(".task-list-item-checkbox"))
   import("./ticks.js").then(({ connect }) => connect(document, pageName, answers));

@@ -25,6 +25,7 @@ const ANNOUNCE_AFTER = 600; // ms without a move before a screen reader is told
  * @property {() => string} fragment The address of its state, within the page.
  * @property {(settings: Signals) => void} set Sets controls; foreign values change nothing.
  * @property {() => Promise<View | null>} view Its chart, drawn by now.
+ * @property {() => void} redraw Follows its controls, and tells nobody.
  * @property {() => void} end
  */
 
@@ -37,15 +38,8 @@ export function release(figure) {
   connected.delete(figure);
 }
 
-/**
- * Shows the state that an address names, if it names one of this figure.
- *
- * @param {HTMLElement} figure
- * @param {Signals} settings
- */
-export function show(figure, settings) {
-  connected.get(figure)?.set(settings);
-}
+/** @param {HTMLElement} figure */
+export const explorableOf = (figure) => connected.get(figure);
 
 /** @param {HTMLElement & { view?: View }} figure */
 export function connect(figure) {
@@ -93,13 +87,14 @@ export function connect(figure) {
 
   for (const prompt of prompts) prompt.disabled = false;
 
-  const start = settings();
+  const start = settings({ atStart: true });
   /** @type {Explorable} */
   const explorable = {
     figure,
     fragment: () => fragmentOf(figure.id, settings(), start),
     set,
     view: () => draw().then(() => view),
+    redraw: () => void (view && update(view)),
     end: () => life.abort(),
   };
   connected.set(figure, explorable);
@@ -124,6 +119,7 @@ export function connect(figure) {
         figure.view = view = drawn; // on the figure for tests, and for the curious
         signal.addEventListener("abort", () => drawn.finalize());
         update(drawn);
+        figure.dispatchEvent(new Event("drawn"));
       },
       (error) => {
         status.className = "failed";
@@ -134,10 +130,13 @@ export function connect(figure) {
     return drawing;
   }
 
-  /** Where the controls stand. */
-  function settings() {
-    const standing = [...sliders, ...[...options].filter((option) => option.checked)];
-    return Object.fromEntries(standing.map(({ name, value }) => [name, Number(value)]));
+  /** Where the controls stand, or stood when the page came. */
+  function settings({ atStart = false } = {}) {
+    const chosen = [...options].filter((o) => (atStart ? o.defaultChecked : o.checked));
+    return Object.fromEntries([
+      ...[...sliders].map((s) => [s.name, Number(atStart ? s.defaultValue : s.value)]),
+      ...chosen.map(({ name, value }) => [name, Number(value)]),
+    ]);
   }
 
   /** @param {Signals} wanted Others go to their start; what is out of range is ignored. */

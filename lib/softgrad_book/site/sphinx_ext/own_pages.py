@@ -1,0 +1,172 @@
+"""A page for each explorable, ``explorables/race.html``, and what lists them.
+
+The page holds the chapter's figure and nothing of the book around it: for a lecture
+hall, and for a frame in somebody else's page. The directive ``{explorables}`` becomes
+the list of them, with their pictures.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+
+from ...i18n import _
+from ...style import PALETTE
+
+FOLDER = "explorables"
+FIGURE = re.compile(
+    r'<figure class="explorable" id="(?P<identity>[\w-]+)"'
+    r' aria-label="(?P<title>[^"]*)">'
+)
+DESCRIPTION = re.compile(r'class="drawn" role="img" aria-label="([^"]*)"')
+SVG = re.compile("<svg[^>]*>")
+NAMESPACE = (
+    'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+)
+PLACE = re.compile(r'transform="translate\((\d+),(\d+)\)"')
+SIZE = re.compile(r'concat_0_group.*?d="M[\d.]+,[\d.]+h(\d+)v(\d+)')
+AXIS = 36  # px, below a panel
+TONES = ("light", "dark")
+CARD = (300, 200)  # px, the room of a card's picture
+LIST = '<div id="explorables"></div>'
+
+
+class Found(NamedTuple):
+    """An explorable in a chapter."""
+
+    page: str
+    identity: str
+    title: str
+    figure: str
+
+
+def found(env: BuildEnvironment) -> Iterator[Found]:
+    """Yield the book's explorables, in the order of its pages."""
+    seen = set()
+    for page in sorted(env.found_docs):
+        if page.startswith(FOLDER):
+            continue
+        for raw in env.get_doctree(page).findall(nodes.raw):
+            figure = raw.astext()
+            match = FIGURE.match(figure)
+            if match and match["identity"] not in seen:
+                seen.add(match["identity"])
+                yield Found(page, match["identity"], match["title"], figure)
+
+
+def own_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Yield name, context and template of the page of each explorable."""
+    if app.builder.name != "html":
+        return
+    for explorable in found(app.env):
+        described = DESCRIPTION.search(explorable.figure)
+        context = {
+            "title": explorable.title,
+            # In a frame, its "full page" leaves the frame.
+            "figure": explorable.figure.replace(
+                f'href="{FOLDER}/', 'target="_top" href="'
+            ),
+            "identity": explorable.identity,
+            "description": described[1] if described else "",
+            "chapter": html.escape(app.env.titles[explorable.page].astext()),
+            "chapter_page": explorable.page,
+            "texts": {
+                "embed": _("Embed"),
+                "how": _("This code shows the explorable, as it stands, in your page:"),
+                "code": _("Code to embed it"),
+                "all": _("All explorables"),
+            },
+        }
+        name = f"{FOLDER}/{explorable.identity}"
+        yield name, context, "explorable.html"
+
+
+class Explorables(SphinxDirective):
+    """Where the list of explorables goes."""
+
+    def run(self) -> list[nodes.Node]:
+        vars(self.env)["softgrad_explorables"] = self.env.docname
+        return [nodes.raw(text=LIST, format="html")]
+
+
+def renew(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Have the list written whenever a chapter may have changed."""
+    page = getattr(env, "softgrad_explorables", None)
+    return [page] if page in env.found_docs else []
+
+
+def fill(app: Sphinx, body: str) -> str:
+    """Put the list into the body of the page that has its place."""
+    return body.replace(LIST, _list_html(app.env)) if LIST in body else body
+
+
+def _list_html(env: BuildEnvironment) -> str:
+    cards = "".join(
+        f'<li><a href="{e.identity}.html">{card_picture(e.identity)}{e.title}</a></li>'
+        for e in found(env)
+    )
+    return f'<ul class="cards" id="explorables">{cards}</ul>'
+
+
+def card_picture(identity: str, folder: str = "") -> str:
+    """Return an explorable's small picture, light and dark, see `save_pictures`."""
+    return "".join(
+        f'<img class="in-{tone} dark-light" src="{folder}{identity}-{tone}.svg" alt=""'
+        f' width="{CARD[0]}" height="{CARD[1]}" loading="lazy">'
+        for tone in TONES
+    )
+
+
+def save_pictures(env: BuildEnvironment, folder: Path) -> None:
+    """Write the first panel of each explorable into `folder`, in both tones."""
+    for explorable in found(env):
+        svg = _first_panel(explorable.figure)
+        for tone in TONES:
+            drawn = svg
+            for name, colour in PALETTE.items():
+                drawn = drawn.replace(f"var(--sg-{name})", getattr(colour, tone))
+            (folder / f"{explorable.identity}-{tone}.svg").write_text(drawn, "utf8")
+
+
+def _first_panel(figure: str) -> str:
+    """Return the picture, cut to its first panel."""
+    start = figure.index("<svg")
+    svg = figure[start : figure.index("</svg>", start) + len("</svg>")]
+    place, size = PLACE.search(svg), SIZE.search(svg)
+    assert place is not None, svg[:200]
+    assert size is not None, svg[:200]
+    left, top, width, height = map(int, (*place.groups(), *size.groups()))
+    box = f'viewBox="0 0 {left + width + 12} {top + height + AXIS}"'
+    return SVG.sub(f"<svg {NAMESPACE} {box}>", svg, count=1)
+
+
+def let_be_framed(folder: Path) -> None:
+    """Say which pages others may frame, to those static hosts that read this file."""
+    (folder / "_headers").write_text(
+        "/*\n  Content-Security-Policy: frame-ancestors 'none'\n"
+        f"/{FOLDER}/*\n  ! Content-Security-Policy\n",
+        "utf8",
+    )
+
+
+def finish(app: Sphinx, error: Exception | None) -> None:
+    """Write what lies beside the pages."""
+    if error or app.builder.name != "html":
+        return
+    save_pictures(app.env, Path(app.outdir, FOLDER))
+    let_be_framed(Path(app.outdir))
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("explorables", Explorables)
+    app.connect("html-collect-pages", own_pages)
+    app.connect("env-updated", renew)
+    app.connect("build-finished", finish)

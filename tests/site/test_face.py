@@ -1,0 +1,65 @@
+"""How pages are set: the measure of the text, the theme of code, the landing page."""
+
+CHAPTER = "05-squared-error-versus-cross-entropy.html"
+
+# Characters to a line in long paragraphs without formulas; the last line is half full.
+MEASURE = """() => [...document.querySelectorAll(".bd-article section > p")]
+  .filter((p) => p.textContent.length > 250 && !p.querySelector(".katex"))
+  .map((p) => {
+    const lines = p.offsetHeight / parseFloat(getComputedStyle(p).lineHeight);
+    return p.textContent.length / (Math.round(lines) - 0.5);
+  })"""
+CODE = """() => ["backgroundColor", "color"].map((property) =>
+  getComputedStyle(document.querySelector(".cell_input pre"))[property])"""
+VALUES = """() => [...document.querySelectorAll("figure.explorable input")]
+  .map((input) => input.value).join()"""
+
+
+def test_a_line_holds_65_to_75_characters(reader):
+    page = reader.open(CHAPTER, wake=None)
+    lines = page.evaluate(MEASURE)
+    assert len(lines) > 5
+    assert 65 <= sum(lines) / len(lines) <= 75
+
+
+def test_code_follows_the_theme_of_the_page_not_the_systems(reader):
+    colours = {}
+    for system in ("light", "dark"):
+        page = reader.open(CHAPTER, wake=None, color_scheme=system)
+        for theme in ("light", "dark"):
+            page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+            colours[system, theme] = page.evaluate(CODE)
+    assert colours["light", "dark"] == colours["dark", "dark"]
+    assert colours["light", "light"] == colours["dark", "light"]
+    assert colours["light", "light"] != colours["light", "dark"]
+
+
+def test_the_landing_page_moves_by_itself_until_it_is_touched(reader):
+    page = reader.open("index.html", wake="figure.explorable")
+    start = page.evaluate(VALUES)
+    page.wait_for_function(f"(start) => ({VALUES})() !== start", arg=start)
+    slider = page.locator("figure.explorable input").first
+    slider.focus()
+    touched = page.evaluate(VALUES)
+    page.wait_for_timeout(200)  # some frames, in which nothing may move
+    assert page.evaluate(VALUES) == touched
+    assert "#" not in page.url
+
+
+def test_the_landing_page_stays_still_for_who_wants_no_motion(reader):
+    page = reader.open("index.html", reduced_motion="reduce")
+    start = page.evaluate(VALUES)
+    page.wait_for_timeout(200)
+    assert page.evaluate(VALUES) == start
+
+
+def test_every_chapter_is_a_card_with_its_picture_and_its_question(reader):
+    page = reader.open("index.html", wake=None)
+    chapters = page.locator(".bd-sidebar-primary a[href^='0']").count()
+    cards = page.locator("ul.cards > li")
+    assert cards.count() == chapters
+    for card in cards.all():
+        card.scroll_into_view_if_needed()
+        picture = card.locator("img.in-light")
+        picture.evaluate("(img) => img.decode()")
+        assert card.inner_text().rstrip().endswith("?")
