@@ -7,6 +7,7 @@ the list of them, with their pictures.
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from collections.abc import Iterator
@@ -48,18 +49,17 @@ class Found(NamedTuple):
     figure: str
 
 
-def found(env: BuildEnvironment) -> Iterator[Found]:
-    """Yield the book's explorables, in the order of its pages."""
-    seen = set()
+@functools.lru_cache(maxsize=1)  # a build asks several times
+def found(env: BuildEnvironment) -> list[Found]:
+    """Return the book's explorables, in the order of its pages."""
+    explorables: dict[str, Found] = {}
     for page in sorted(env.found_docs):
-        if page.startswith(FOLDER):
-            continue
         for raw in env.get_doctree(page).findall(nodes.raw):
             figure = raw.astext()
-            match = FIGURE.match(figure)
-            if match and match["identity"] not in seen:
-                seen.add(match["identity"])
-                yield Found(page, match["identity"], match["title"], figure)
+            if match := FIGURE.match(figure):
+                this = Found(page, match["identity"], match["title"], figure)
+                explorables.setdefault(this.identity, this)
+    return list(explorables.values())
 
 
 def own_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -104,8 +104,10 @@ def renew(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def fill(app: Sphinx, body: str) -> str:
-    """Put the list into the body of the page that has its place."""
-    return body.replace(LIST, _list_html(app.env)) if LIST in body else body
+    """Put the list into the body of the page that has its place; paper needs none."""
+    if LIST not in body:
+        return body
+    return body.replace(LIST, _list_html(app.env) if app.builder.name == "html" else "")
 
 
 def _list_html(env: BuildEnvironment) -> str:
