@@ -50,6 +50,11 @@ def test_it_fills_one_screen(page, patient_reader, name):
     assert page.evaluate("document.documentElement.scrollWidth") <= 1300
     figure = page.locator("figure.explorable").bounding_box()
     assert figure["y"] + figure["height"] <= 800
+    # Its numbers: the settings, and at least one panel's.
+    page.locator("[data-tool=numbers]").click()
+    page.locator(".numbers table").nth(1).wait_for()
+    heads = page.locator(".numbers :is(caption, thead th)").all_inner_texts()
+    assert all(heads)
     assert page.printed == page.foreign == []  # what is missing is printed, too
 
 
