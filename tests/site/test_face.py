@@ -5,10 +5,8 @@ CHAPTER = "05-squared-error-versus-cross-entropy.html"
 # Characters to a line in long paragraphs without formulas; the last line is half full.
 MEASURE = """() => [...document.querySelectorAll(".bd-article section > p")]
   .filter((p) => p.textContent.length > 250 && !p.querySelector(".katex"))
-  .map((p) => {
-    const lines = p.offsetHeight / parseFloat(getComputedStyle(p).lineHeight);
-    return p.textContent.length / (Math.round(lines) - 0.5);
-  })"""
+  .map((p) => [p.textContent.length,
+    Math.round(p.offsetHeight / parseFloat(getComputedStyle(p).lineHeight)) - 0.5])"""
 CODE = """() => ["backgroundColor", "color"].map((property) =>
   getComputedStyle(document.querySelector(".cell_input pre"))[property])"""
 VALUES = """() => [...document.querySelectorAll("figure.explorable input")]
@@ -17,9 +15,8 @@ VALUES = """() => [...document.querySelectorAll("figure.explorable input")]
 
 def test_a_line_holds_65_to_75_characters(reader):
     page = reader.open(CHAPTER, wake=None)
-    lines = page.evaluate(MEASURE)
-    assert len(lines) > 5
-    assert 65 <= sum(lines) / len(lines) <= 75
+    characters, lines = map(sum, zip(*page.evaluate(MEASURE), strict=True))
+    assert 65 <= characters / lines <= 75
 
 
 def test_code_follows_the_theme_of_the_page_not_the_systems(reader):
