@@ -3,7 +3,8 @@
 Every function here is an ordinary NumPy function of arrays whose last axis counts the
 classes, and runs just as well on the symbols of `softgrad.trace`. `descend` walks
 downhill on any gradient; softmax regression lives in `softgrad.regression`, networks in
-`softgrad.layers`, and their training in `softgrad.training`. Importing this package imports NumPy and nothing else.
+`softgrad.layers`, and their training in `softgrad.training`. Importing this package
+imports NumPy and nothing else.
 """
 
 from softgrad.descent import descend
