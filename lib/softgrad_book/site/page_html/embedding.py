@@ -35,4 +35,5 @@ def _short(number: re.Match[str]) -> str:
 def embedded_json(data: Any) -> str:
     """Return `data` as JSON that can stand in a script element."""
     text = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
-    return text.replace("</", "<\\/")  # or a string could end the element
+    # Or a string could end the element, or keep the browser from seeing its end.
+    return text.replace("</", "<\\/").replace("<!--", "\\u003c!--")
