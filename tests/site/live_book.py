@@ -114,6 +114,16 @@ class Server:
         return f"{self.root}book/{name}?token={self.token}"
 
 
+class HubLikeServer(Server):
+    """Another Jupyter Server, with the book as its extension: `hub_like.py`."""
+
+    def __init__(self):
+        script = Path(__file__).with_name("hub_like.py")
+        self.command = [sys.executable, script, HTML, ROOT / "book", str(free_port())]
+        self.environment = os.environ
+        self.start()
+
+
 class Chapter:
     """A chapter in the browser."""
 

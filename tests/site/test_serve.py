@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from built_book import ROOT
-from live_book import Server
+from live_book import HubLikeServer, Server
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +196,23 @@ def test_a_cookie_is_worth_nothing_after_a_restart(server):
         assert ask(other.address, **known) in (302, 403)
     finally:
         other.stop()
+
+
+def test_a_hub_gives_the_page_its_script_and_changes_nothing_without_xsrf():
+    """A module is asked for with `cors`; JupyterHub then wants XSRF's token, too."""
+    hub = HubLikeServer()
+    try:
+        known = {"Cookie": cookie(hub), "Sec-Fetch-Mode": "cors"}
+        script = f"{hub.root}book/_static/book/book.js"
+        assert ask(script, **known) == 200
+        assert ask(script, method="HEAD", **known) == 200
+        assert ask(script, hub.token, **{"Sec-Fetch-Mode": "cors"}) == 200
+        assert ask(script, **{"Sec-Fetch-Mode": "cors"}) in (302, 403)
+        assert ask(f"{hub.root}api/kernels", **known) in (302, 403)
+        figure = f"{hub.root}book/figure"
+        assert ask(figure, method="POST", body=b"{}", **known) in (302, 403)
+    finally:
+        hub.stop()
 
 
 def test_no_text_in_jupyterlab_can_run_as_a_script(server):

@@ -47,6 +47,15 @@ class PageHandler(_Guarded, web.StaticFileHandler):
         own_page = self.request.path.startswith(f"{self.base_url}book/explorables/")
         return "frame-ancestors *" if own_page else "frame-ancestors 'none'"
 
+    def check_xsrf_cookie(self) -> None:
+        """Ask for XSRF's token only where something changes: reading changes nothing.
+
+        JupyterHub asks whoever GETs, too, unless it is a page that the reader opens. The
+        page's script is a module, which the browser GETs on its own (``cors``).
+        """
+        if self.request.method not in {"GET", "HEAD"}:
+            super().check_xsrf_cookie()
+
     @web.authenticated
     async def get(self, path: str, include_body: bool = True) -> None:  # type: ignore[override]
         if "\0" in path:
