@@ -1,7 +1,7 @@
-"""A Jupyter Server that asks for XSRF's token as JupyterHub's does, with the book in it.
+"""A Jupyter Server that asks for XSRF's token as JupyterHub's do, the book in it.
 
-As ``HubOAuth._get_user_cookie`` of JupyterHub 5 and 6 (``jupyterhub/services/auth.py``): a
-cookie alone is believed where the reader opens a page, and nowhere else.
+As JupyterHub 6 does (``HubOAuth._get_user_cookie``, services/auth.py): a cookie alone
+is believed where the reader opens a page, and nowhere else.
 """
 
 import sys
@@ -14,10 +14,10 @@ from tornado.web import HTTPError
 class AsHub(PasswordIdentityProvider):
     async def get_user(self, handler):
         user = await super().get_user(handler)
-        mode = handler.request.headers.get("Sec-Fetch-Mode", "navigate")
-        if user is None or handler.token_authenticated or mode == "navigate":
+        opens = handler.request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        if user is None or getattr(handler, "_token_authenticated", False) or opens:
             return user
-        handler._jupyter_current_user = user
+        handler.current_user = handler._jupyter_current_user = user
         try:
             handler.check_xsrf_cookie()
         except HTTPError:

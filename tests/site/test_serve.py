@@ -1,5 +1,6 @@
 """The server: what it says, what it serves, and whom it refuses."""
 
+import asyncio
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ import pytest
 
 from built_book import ROOT
 from live_book import HubLikeServer, Server
+from softgrad_book.site.server.kernels import BookKernels
 
 
 @pytest.fixture(scope="module")
@@ -317,3 +319,23 @@ def test_ends_quietly_however_early_it_is_stopped(seconds):
     time.sleep(seconds)  # in the middle of its start
     process.send_signal(signal.SIGINT)
     assert "Traceback" not in process.communicate(timeout=20)[1]
+
+
+def test_a_kernel_that_fails_to_start_is_ended(tmp_path, monkeypatch):
+    async def fail(self, kernel_id):
+        processes.append(psutil.Process(self.get_kernel(kernel_id).provisioner.pid))
+        raise RuntimeError("its files cannot be written")
+
+    async def start():
+        kernels = BookKernels(root_dir=str(tmp_path), connection_dir=str(tmp_path))
+        with pytest.raises(RuntimeError, match="cannot be written"):
+            await kernels.start_kernel()
+        assert len(kernels) == 0
+        assert kernels._is_there_room
+
+    processes = []
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setattr(BookKernels, "_finish_kernel_start", fail)
+    asyncio.run(start())
+    (process,) = processes
+    assert psutil.wait_procs([process], timeout=10)[1] == []  # nothing starts it again

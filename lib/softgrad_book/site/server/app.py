@@ -50,8 +50,8 @@ class PageHandler(_Guarded, web.StaticFileHandler):
     def check_xsrf_cookie(self) -> None:
         """Ask for XSRF's token only where something changes: reading changes nothing.
 
-        JupyterHub asks whoever GETs, too, unless it is a page that the reader opens. The
-        page's script is a module, which the browser GETs on its own (``cors``).
+        JupyterHub asks in each GET that is not a page which the reader opens, and the
+        page's script is none: a module, it is asked for with ``cors``.
         """
         if self.request.method not in {"GET", "HEAD"}:
             super().check_xsrf_cookie()
