@@ -76,8 +76,8 @@ def two_class_slopes() -> tuple[Figure, str]:
 @picture
 def gradient_fields() -> tuple[Figure, str]:
     """Draw −∂L/∂z over the probabilities, and the motion of p that comes of it."""
-    figure = Figure(figsize=(5.4, 5.4))
-    panels = figure.subplots(2, 2)
+    figure = Figure(figsize=(5.4, 5.8))
+    panels = figure.subplots(2, 2, gridspec_kw={"hspace": 0.1})
     p = _grid(6)
     columns = (
         (_("Cross-entropy"), softmax_cross_entropy_grad, style.CROSS_ENTROPY),
