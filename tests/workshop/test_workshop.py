@@ -193,7 +193,7 @@ def test_the_picture_is_that_of_the_workshop(innocent):
     assert picture.values()["asked_1"] == 1
     spec = picture._repr_mimebundle_()[MIME_TYPE]
     assert spec["usermeta"]["explorable"]["name"] == "workshop-one_minus_p"
-    assert 'id="workshop-one_minus_p"' in output_html({MIME_TYPE: spec}, {}, "c1")
+    assert 'id="workshop-one-minus-p"' in output_html({MIME_TYPE: spec}, {}, "c1")
 
 
 def test_a_race_that_is_not_won_says_so():

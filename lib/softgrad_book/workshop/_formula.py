@@ -116,8 +116,11 @@ def _length(formula: Any) -> int:
 
 def _latex(formula: Any) -> str:
     """Write a formula; of decimal fractions, four digits."""
-    short = {f: sympy.Float(f, 4) for f in formula.atoms(sympy.Float)}
-    short = {f: sympy.Integer(g) if g == int(g) else g for f, g in short.items()}
+    short = {}
+    for decimal in formula.atoms(sympy.Float):
+        rounded = sympy.Float(decimal, 4)
+        whole = float(rounded).is_integer()  # to SymPy, 1.0 and 1 are not equal
+        short[decimal] = sympy.Integer(int(rounded)) if whole else rounded
     return str(sympy.latex(formula.xreplace(short), mat_delim="("))
 
 

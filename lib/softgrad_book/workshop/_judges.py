@@ -366,12 +366,19 @@ def agrees(found: Any, right: Any) -> bool:
 
 
 def number(value: float) -> str:
-    """Write a number with four digits: 0.3333, 2.3e-16, ∞."""
+    """Write a number with four digits: 0.3333, 2.3·10⁻¹⁶, ∞."""
     if np.isnan(value):
         return "NaN"
     if np.isinf(value):
         return "∞" if value > 0 else "−∞"
-    return f"{value:.4g}".replace("-", "\N{MINUS SIGN}")
+    digits, _e, power = f"{value:.4g}".replace("-", "\N{MINUS SIGN}").partition("e")
+    if not power:
+        return digits
+    sign = "⁻" if power[0] == "\N{MINUS SIGN}" else ""
+    return f"{digits}·10{sign}{power[1:].lstrip('0').translate(_RAISED)}"
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def vector(values: Any, digits: int) -> str:
