@@ -95,7 +95,7 @@ def test_the_stylesheet_knows_what_scripts_add():
         ".search-button__wrapper.show",
         ".copybtn.success",
         ".dropdown-menu.show",
-        ".cell_output .dataframe",
+        ".dataframe",
     ):
         assert part in style, part
 
