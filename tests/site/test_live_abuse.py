@@ -170,11 +170,11 @@ def test_back_from_another_page_python_still_knows(context, server):
     tab.page.goto(server.page("glossary.html"))
     tab.page.go_back()
     tab.cells.first.wait_for()
-    assert tab.write_and_run(6, "remembered").startswith("done")
-    assert "still here" in tab.output(6).inner_text()
+    assert tab.write_and_run(5, "remembered").startswith("done")
+    assert "still here" in tab.output(5).inner_text()
     assert set(server.kernels()) == before
     ran = [k for k, state in enumerate(tab.states()) if state == "done"]
-    assert ran == [6]  # what it needs had run
+    assert ran == [5]  # what it needs had run
     tab.page.close()
 
 
@@ -184,5 +184,5 @@ def test_an_exercise_solved_by_code_stays_solved(context, server):
     tab.page.reload()
     cell = tab.cell('check("1.3"')
     status = cell.locator(".cell-tools [role=status]")
-    assert status.inner_text() == "solved on an earlier visit"
+    assert status.text_content() == "solved on an earlier visit"
     tab.page.close()

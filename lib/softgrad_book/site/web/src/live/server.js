@@ -20,7 +20,7 @@ import { Gone, Trouble, deadline } from "./parts.js";
 const PATIENCE = { answer: 20_000, start: 60_000, lost: 20_000 }; // ms
 // Limits what cells print, and explains errors. It asks itself whether that has been done.
 const PREPARE = "__import__('softgrad_book.notebooks.live', fromlist=['_']).prepare()";
-const ASK_AGAIN = 1000; // ms
+const pause = () => new Promise((resolve) => setTimeout(resolve, 1000)); // then ask again
 
 /** @type {import("./contract.js").MakeRuntime} */
 export const makeRuntime = (host, about) => new Server(host, about);
@@ -47,6 +47,7 @@ class Server {
     this.restarting = false;
     this.prepared = false;
     this.lost = false; // the connection
+    this.revives = false; // the kernel: the server starts it anew, and its connection is made anew
     addEventListener("pagehide", () => this.leave());
   }
 
@@ -64,18 +65,29 @@ class Server {
 
   /**
    * The kernel of this page, if the reader left it and has come back while it is there, and no
-   * other tab has it: a tab that is duplicated remembers what the first one did.
+   * other tab has it: a tab that is duplicated remembers what the first one did. The server may
+   * not have noticed yet that the page was left.
    */
   async returned() {
     const id = sessionStorage.getItem(this.remembered);
     sessionStorage.removeItem(this.remembered);
-    const model = id && (await this.inTime(KernelAPI.getKernelModel(id, this.settings)));
+    let model = id ? await this.model(id) : undefined;
+    if (id && model?.connections) {
+      await pause();
+      model = await this.model(id);
+    }
     if (model && !model.connections) await this.reach(this.adopt(model));
+  }
+
+  // What the server knows of a kernel; undefined where it knows none of that id.
+  /** @param {string} id */
+  model(id) {
+    return this.inTime(KernelAPI.getKernelModel(id, this.settings));
   }
 
   /** @param {string} id */
   async exists(id) {
-    return (await this.inTime(KernelAPI.getKernelModel(id, this.settings))) !== undefined;
+    return (await this.model(id)) !== undefined;
   }
 
   async begin() {
@@ -129,7 +141,7 @@ class Server {
   drop() {
     const { kernel } = this;
     this.kernel = null; // first: what it says as it goes concerns nobody
-    this.prepared = this.lost = false;
+    this.prepared = this.lost = this.revives = false;
     kernel?.dispose();
   }
 
@@ -232,12 +244,16 @@ class Server {
     if (["dead", "autorestarting", "restarting"].includes(status)) this.prepared = false;
     if (this.restarting || !["dead", "autorestarting"].includes(status)) return;
     if (status === "dead") this.drop();
+    else this.revives = true;
     this.lose(this.texts.died);
   }
 
   /** @param {ConnectionStatus} status */
   connected(status) {
     if (this.restarting || !this.kernel) return;
+    const isAnew = this.revives && status !== "disconnected";
+    this.revives = isAnew && status === "connecting";
+    if (isAnew) return; // why it ended has been said
     if (status === "connected" && this.lost) this.host.say(this.texts.back);
     if (status === "connecting") this.host.say(this.texts.lost, { trouble: true });
     if (status === "disconnected") this.fail(this.texts.unreachable);
@@ -263,7 +279,7 @@ class Server {
         if (why instanceof Trouble && !isDown) return this.lose(why.message); // a new server
         if (performance.now() > patience) return this.fail(this.texts.unreachable);
       }
-      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN));
+      await pause();
     }
   }
 
