@@ -1,16 +1,33 @@
 """The chapters in JupyterLab, from the server that serves the book."""
 
+import shutil
+
+import nbformat
 import pytest
 
+from built_book import ROOT
 from live_book import PATIENCE, Chapter, Server
 
 pytestmark = pytest.mark.heavy
 CHAPTER = "02-entropy"
+# jupyterlab-myst puts any address into a frame, as soon as a notebook is opened.
+HOSTILE = "```{iframe} javascript:parent.eval('window.ran=1')\n```"
 
 
 @pytest.fixture(scope="module")
-def lab(browser):
-    server = Server()
+def server(tmp_path_factory):
+    chapters = tmp_path_factory.mktemp("chapters")
+    shutil.copy(ROOT / "book" / f"{CHAPTER}.ipynb", chapters)
+    cells = [nbformat.v4.new_markdown_cell(text) for text in (HOSTILE, "*Read*")]
+    foreign = nbformat.v4.new_notebook(cells=cells)
+    nbformat.write(foreign, chapters / "foreign.ipynb")
+    server = Server("--chapters", chapters)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def lab(browser, server):
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     page = context.new_page()
     Chapter(page).open(server.page(f"{CHAPTER}.html"))
@@ -25,7 +42,6 @@ def lab(browser):
     page.foreign = [url for url in asked if not url.startswith(own)]
     yield page
     context.close()
-    server.stop()
 
 
 def test_opens_the_chapter_that_was_read(lab):
@@ -63,3 +79,22 @@ def test_a_lab_moves(lab):
     for _ in range(8):
         lab.keyboard.press("ArrowRight")
     lab.wait_for_function("old => !old.isConnected", arg=picture)
+
+
+def test_prints_nothing_on_the_console(lab):
+    # Equations of other chapters: a notebook alone has not got them.
+    elsewhere = "Cross reference target was not found: "
+    assert [text for text in lab.printed if not text.startswith(elsewhere)] == []
+
+
+def test_a_foreign_notebook_runs_nothing_when_it_is_opened(lab, server):
+    page = lab.context.new_page()
+    note = (
+        "addEventListener('securitypolicyviolation', () => { window.refused = true })"
+    )
+    page.add_init_script(note)
+    page.goto(f"{server.root}lab/tree/foreign.ipynb?token={server.token}")
+    page.locator("em", has_text="Read").wait_for(timeout=PATIENCE)
+    page.wait_for_function("() => window.ran || window.refused")
+    assert not page.evaluate("window.ran")
+    page.close()
