@@ -47,7 +47,7 @@ def test_the_png_is_large_enough_for_a_slide(race):
     assert int.from_bytes(data[16:20]) > 1500  # px, its width
 
 
-def test_the_numbers_are_the_librarys_at_the_state_that_is_shown(race):
+def test_the_numbers_equal_those_of_the_library_at_the_state_that_is_shown(race):
     race.get_by_role("button", name="Show the numbers").click()
     values = explorables.Race().values(m=3, t=10)
     expected = [[k, values[f"p_ce_{k}"], values[f"p_se_{k}"]] for k in (1, 2, 3)]
