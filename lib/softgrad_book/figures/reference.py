@@ -120,7 +120,7 @@ def shape(name: str) -> tuple[Figure, str]:
     figure = Figure(figsize=(2.3, 1.5))
     axes = figure.subplots()
     axes.plot(x, values, color=colour)
-    axes.set_title(label.replace("f", name, 1), fontsize=8, fontweight="normal")
+    axes.set_title(label, fontsize=8, fontweight="normal")  # a long name is cut off
     axes.set_xlabel("x", fontsize=8, labelpad=0)
     axes.tick_params(labelsize=8)
     axes.locator_params(nbins=4)

@@ -25,6 +25,7 @@ NAME = re.compile(r'<span class="n">(\w+)</span>')
 # Names short enough to be meant whenever code holds them.
 EQUATION = re.compile(r"```\{math\}\n:label: (\S+)\n(.*?)```", re.DOTALL)
 LINKED = re.compile(r"softgrad(\.trace|\.descent)?\.\w+")
+OF_SOURCES = re.compile(r"^test_(s\d_\d+_)?")  # and their numbers in the notes
 
 
 def link_calls(app: Sphinx, body: str, uri: Any) -> str:
@@ -59,7 +60,7 @@ class FormulaIndex(SphinxDirective):
             functions = ", ".join(
                 f"{{py:obj}}`~{f}`" for f in listed(entry["function"])
             )
-            tests = ", ".join(f"`{test}`" for test in listed(entry["held_by"]))
+            tests = "; ".join(map(told, listed(entry["held_by"])))
             kind = KINDS[entry["kind"]]
             number = f"{{eq}}`{entry['label']}`"
             what = _("{} Computed by {}; {}: {}.").format(
@@ -87,6 +88,19 @@ def equations(folder: Path) -> dict[str, tuple[str, str]]:
             for label, formula in EQUATION.findall("".join(cell["source"])):
                 found[label] = formula, path.stem
     return found
+
+
+def told(test: str) -> str:
+    """Return a test's file and its name as words, which a line can break between.
+
+    Examples
+    --------
+    >>> told("tests/formulas/test_softmax.py::test_shares_sum_to_1")
+    '`test_softmax.py`, *shares sum to 1*'
+    """
+    path, name = test.split("::")
+    words = OF_SOURCES.sub("", name).replace("_", " ")
+    return f"`{Path(path).name}`, *{words}*"
 
 
 def listed(value: str | list[str]) -> list[str]:
