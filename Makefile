@@ -41,6 +41,7 @@ site: $(ASSETS)  ## _build/site, for a static host: the book and its JupyterLite
 	  --path-output _build/for-site -W -n --keep-going --quiet --all
 	@rm -rf _build/site && cp -R _build/for-site/_build/html _build/site
 	@python -m softgrad_book.site.publish.lite _build/site/lite
+	@python -m softgrad_book.site.publish.in_page _build/site
 
 assets: $(ASSETS)  ## bundle the page's script and styles
 

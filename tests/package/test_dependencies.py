@@ -19,6 +19,7 @@ PARTS = {
     "lib/softgrad/trace": ["proofs"],
     "lib/softgrad": [],
     "lib/softgrad_book/site/publish/crossrefs.py": ["lite"],
+    "lib/softgrad_book/site/publish/in_page.py": ["lite"],
     "lib/softgrad_book/site/publish/lite.py": ["lite"],
     "lib/softgrad_book/site": ["book"],
     "lib/softgrad_book/notebooks": ["book"],
@@ -27,7 +28,10 @@ PARTS = {
     "tests/formulas": ["test"],
     "tests": ["lite", "test"],
 }
-UNDECLARED = {"torch"}  # measured against where it is installed; nothing needs it
+UNDECLARED = {
+    "torch",  # measured against where it is installed; nothing needs it
+    "pyodide_kernel",  # a wheel that jupyterlite-pyodide-kernel brings, for browsers
+}
 OWN = {"softgrad", "softgrad_book", *(p.stem for p in ROOT.glob("tests/**/*.py"))}
 DISTRIBUTIONS = packages_distributions()
 

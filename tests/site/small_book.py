@@ -111,11 +111,11 @@ def chapter():
     )
 
 
-def build(folder):
-    """Build the small book in `folder`; return where its pages are."""
+def build(folder, notebook=None):
+    """Build a book of one chapter in `folder`; return where its pages are."""
     source = folder / "book"
     source.mkdir()
-    nbformat.write(chapter(), source / f"{CHAPTER}.ipynb")
+    nbformat.write(notebook or chapter(), source / f"{CHAPTER}.ipynb")
     for name, text in (("_toc.yml", TOC), ("index.md", INDEX)):
         (source / name).write_text(text, "utf8")
     kept = ("progress.md", "glossary.md", "bibliography.md", "references.bib")

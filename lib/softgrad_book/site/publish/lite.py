@@ -37,10 +37,15 @@ from ...notebooks.install import set_install_cell
 from .crossrefs import References
 
 ROOT = Path(__file__).parents[4]
+# What the page's own Python needs besides, see ``in_page``: it makes a page's HTML.
+FOR_PAGES = ("markdown_it_py", "mdit_py_plugins", "mdurl")
 # What the chapters or the kernel need and Pyodide's own collection lacks.
-LACKING = ("autograd", "comm", "ipywidgets", "jupyterlab_widgets")
+LACKING = ("autograd", "comm", "ipywidgets", "jupyterlab_widgets", *FOR_PAGES)
+# Rooms of the site that build pages, serve them, or are written in JavaScript.
+NOT_IN_BROWSERS = ("publish", "server", "sphinx_ext", "static", "web", "node.py")
 # What only some chapters need: large, so the others do not fetch it.
 SPECIAL = {"digits(": "scikit-learn"}
+NOT_FOR_BROWSERS = {".pyc", ".so", ".pyd"}  # files made for this machine
 INSTALL = """\
 # Python starts in your browser; the first run fetches its packages.
 %pip install -q {}"""
@@ -49,14 +54,15 @@ INSTALL = """\
 def pack_library(folder: Path) -> None:
     """Put a wheel of this project into `folder`.
 
-    It is made from a copy, for setuptools writes beside what it packs, and without
-    the part that builds pages, which no notebook imports.
+    It is made from a copy, for setuptools writes beside what it packs, and of the part
+    that builds pages it has only what the page's own Python needs.
     """
     with tempfile.TemporaryDirectory() as copy:
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(ROOT / name, copy)
-        unwanted = shutil.ignore_patterns("site", "__pycache__", "*.egg-info")
-        shutil.copytree(ROOT / "lib", Path(copy, "lib"), ignore=unwanted)
+        unwanted = ("__pycache__", "*.egg-info", *NOT_IN_BROWSERS)
+        ignored = shutil.ignore_patterns(*unwanted)
+        shutil.copytree(ROOT / "lib", Path(copy, "lib"), ignore=ignored)
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel"]
         options = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation"]
         _run([*pip, *options, "--wheel-dir", str(folder), "."], Path(copy))
@@ -75,7 +81,8 @@ def pack_installed(name: str, folder: Path) -> Path:
     lines = []
     with zipfile.ZipFile(wheel, "w") as archive:
         for file in sorted(package.files or []):
-            if ".." in file.parts or file.suffix == ".pyc" or file.name == "RECORD":
+            unwanted = file.suffix in NOT_FOR_BROWSERS or file.name == "RECORD"
+            if ".." in file.parts or unwanted:
                 continue
             content = file.read_binary()
             digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest())
@@ -100,11 +107,15 @@ def copy_chapters(source: Path, folder: Path) -> None:
         nbformat.write(notebook, folder / f"{name}.ipynb", split_lines=False)
 
 
+def special(notebook: Any) -> list[str]:
+    """Return what this chapter needs of Pyodide's collection and others do not."""
+    code = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
+    return [package for sign, package in SPECIAL.items() if sign in code]
+
+
 def prepare(notebook: Any) -> None:
     """Make `notebook` one for JupyterLite's kernel."""
-    code = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
-    special = [package for sign, package in SPECIAL.items() if sign in code]
-    packages = " ".join(["softgrad[notebooks]", *special])
+    packages = " ".join(["softgrad[notebooks]", *special(notebook)])
     set_install_cell(notebook, INSTALL.format(packages))
     # Under its usual name the reader would be asked to choose a kernel.
     notebook.metadata.kernelspec = {
@@ -177,14 +188,19 @@ def parser() -> argparse.ArgumentParser:
     return result
 
 
+def pyodide_address(config: Path) -> str:
+    """Return where the settings say that Pyodide lies; empty, on its public host."""
+    settings = yaml.safe_load(config.read_text("utf8"))
+    return settings.get("jupyterlite", {}).get("pyodide_url") or ""
+
+
 def main(arguments: list[str] | None = None) -> None:
     options = parser().parse_args(arguments)
     if options.target.exists():
         if not (options.target / "jupyter-lite.json").exists():
             sys.exit(f"{options.target} exists and is no JupyterLite site.")
         shutil.rmtree(options.target)
-    config = yaml.safe_load(options.config.read_text("utf8"))
-    pyodide = config.get("jupyterlite", {}).get("pyodide_url") or ""
+    pyodide = pyodide_address(options.config)
     build(options.target, options.chapters, pyodide)
     size = sum(f.stat().st_size for f in options.target.rglob("*") if f.is_file())
     print(

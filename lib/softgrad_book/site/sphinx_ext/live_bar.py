@@ -1,13 +1,15 @@
 """The bar below a chapter's title: how to run its cells, here or elsewhere.
 
-The page's script fills it where a Jupyter Server serves the book. On a static host
-it offers the places that run notebooks, as far as they are configured.
+The page's script fills it where a Jupyter Server serves the book, and where
+``make site`` gave the page a Python of its own. On a static host it also offers the
+places that run notebooks, as far as they are configured.
 """
 
 from __future__ import annotations
 
 import html
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from ...exercises import CHAPTERS, Question, verdict
 from ...i18n import _
 from ...notebooks.cells import is_constant, only_shows
 from ..page_html.embedding import embedded_json
-from .launch_links import links
+from .launch_links import LITE, links
 
 
 def texts() -> dict[str, str]:
@@ -93,6 +95,28 @@ def texts() -> dict[str, str]:
             "typed is lost."
         ),
         "failed": _("That did not work: {}"),
+        "here": _(
+            "Cells run in this page. The first one asks before it fetches Python."
+        ),
+        "consent": _(
+            "To run cells, this page fetches Python once. From {}: Pyodide, {}, and "
+            "packages such as NumPy and Matplotlib, some tens of megabytes in {} "
+            "files; from this site {}. All of it stays in this browser for the next "
+            "visit."
+        ),
+        "fetch": _("Fetch Python"),
+        "notNow": _("Not now"),
+        "declined": _("Nothing has been fetched. Run a cell to be asked again."),
+        "fetching": _("Fetching Python: {} of {} files …"),
+        "unfetched": _(
+            "Python could not be fetched from {}. What the book stored stays in the "
+            "page; the links here lead to other places that run this chapter."
+        ),
+        "halted": _(
+            "Stopped, and Python with it: this page cannot stop a cell alone. Run a "
+            "cell to start Python again; cells above it run first. After a reload of "
+            "the page, Stop keeps what has been run."
+        ),
         "solved": verdict("{}", solved=True),
     }
 
@@ -115,6 +139,7 @@ def bar(app: Sphinx, page: str) -> str:
         for name, address in links(app.config, page)
     )
     offer = f"<p>{_('Run this chapter in')}</p><ul>{items}</ul>" if items else ""
+    static = bool(os.environ.get(LITE))
     sources = code_cells(Path(app.env.doc2path(page)))
     about: dict[str, Any] = {
         "notebook": f"{page}.ipynb",
@@ -122,7 +147,10 @@ def bar(app: Sphinx, page: str) -> str:
         "shows": [n for n, source in enumerate(sources) if only_shows(source)],
         "constant": [n for n, source in enumerate(sources) if is_constant(source)],
     }
+    if static:
+        about["python"] = f"{'../' * page.count('/')}python.json"
     return (
-        f'<div class="live" id="live"{"" if items else " hidden"}>{offer}'
+        f'<div class="live" id="live"{" data-python" if static else ""}'
+        f"{'' if items else ' hidden'}>{offer}"
         f'<script type="application/json">{embedded_json(about)}</script></div>'
     )

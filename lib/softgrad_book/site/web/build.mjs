@@ -36,7 +36,14 @@ const asWebpack = {
 };
 
 await build({
-  entryPoints: ["src/book.js", "src/own-page.js", "src/book.css", "src/live.css"],
+  entryPoints: [
+    "src/book.js",
+    "src/own-page.js",
+    "src/book.css",
+    "src/live.css",
+    "src/live/pyodide-worker.js",
+    "src/service-worker.js",
+  ],
   alias: {
     // The page's Python has ipywidgets 8: no need for the widgets of 7.
     "@jupyter-widgets/base7": "@jupyter-widgets/base",

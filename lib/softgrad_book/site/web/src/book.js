@@ -120,14 +120,15 @@ new MutationObserver((changes) => {
   }
 }).observe(document.body, { childList: true, subtree: true });
 
-// Only a Jupyter Server says where it is; elsewhere cells are for reading.
+// A Jupyter Server says where it is; a static host may have a Python for the page. Elsewhere
+// cells are for reading.
 const server = document.getElementById("server");
 const bar = document.getElementById("live");
-if (server && bar) {
-  const about = JSON.parse(bar.querySelector("script")?.textContent ?? "");
-  about.server = JSON.parse(server.textContent ?? "");
+const about = JSON.parse(bar?.querySelector("script")?.textContent ?? "{}");
+if (bar && (server || about.python)) {
+  if (server) about.server = JSON.parse(server.textContent ?? "");
   const { Page } = await import("./live/page.js");
-  const load = () => import("./live/server.js");
+  const load = () => (server ? import("./live/server.js") : import("./live/pyodide.js"));
   new Page(bar, about, load, drafts, {
     solve: (number) => keepSolved(number, answers),
     isSolved: (number) => isSolved(number, answers),

@@ -16,6 +16,7 @@ declare module "vega-dataflow" {
 declare module "vega-transforms";
 declare module "vega-view-transforms";
 declare module "vega-encode";
+declare module "vega-scenegraph";
 
 declare module "katex/contrib/auto-render" {
   import type { KatexOptions } from "katex";

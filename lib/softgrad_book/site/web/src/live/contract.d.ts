@@ -1,6 +1,6 @@
 // What the page and a Python behind it owe each other: the one interface of live cells.
 //
-// Python runs on a server (server.js) or in a worker of the page. Cells, their outputs, limits,
+// Python runs on a server (server.js) or in a worker of the page (pyodide.js). Cells, their outputs, limits,
 // drafts and exercises (page.js, cell.js, outputs.js, …) know this contract alone.
 
 import type { JSONObject } from "@lumino/coreutils";
@@ -20,6 +20,8 @@ export interface About {
   constant: number[];
   /** Where a Jupyter Server serves the page: the path to its interfaces. */
   server?: { baseUrl: string };
+  /** On a static host: where what is to know about the page's own Python lies. */
+  python?: string;
 }
 
 export interface Runtime {
@@ -69,6 +71,8 @@ export interface Host {
   receive(message: Message): void;
   /** Writes into the bar below the chapter's title; trouble stays in sight. */
   say(text: string, options?: { trouble?: boolean }): void;
+  /** Asks the reader, in the bar, a question whose answers are `yes` and `no`. */
+  ask(text: string, yes: string, no: string): Promise<boolean>;
   /** What has been run is gone: this is another Python, or there is none. Widgets are dead. */
   forget(): void;
   /** Cells that wait are not run: Python ended of itself. */

@@ -17,7 +17,8 @@ import { numbersIn, solvedIn } from "./solved.js";
  *   | "raised" | "stopped" | "needed" | "restarted" | "died" | "ended" | "left" | "lost" | "back"
  *   | "unreachable" | "unstartable" | "forbidden" | "failed" | "solved" | "drawn" | "earlier"
  *   | "changed" | "returned" | "before" | "open" | "elsewhere" | "stubborn" | "cut" | "flood"
- *   | "whole",
+ *   | "whole" | "here" | "consent" | "fetch" | "notNow" | "declined" | "fetching" | "unfetched"
+ *   | "halted",
  *   string
  * >} Texts
  * @typedef {import("./contract.js").About} About
@@ -74,10 +75,12 @@ export class Page {
   }
 
   draw() {
-    const { runAll, restart, lab, about, bar } = this.texts;
+    const { runAll, restart, lab, about, here, bar } = this.texts;
+    const { server, notebook } = this.about;
+    const elsewhere = server ? [] : this.bar.querySelectorAll(":scope > p, :scope > ul");
     this.stopButton.hidden = true;
     this.status.role = "status";
-    this.status.textContent = about;
+    this.status.textContent = server ? about : here;
     this.bar.role = "group";
     this.bar.ariaLabel = bar;
     this.bar.replaceChildren(
@@ -85,8 +88,8 @@ export class Page {
       button(restart, () => this.restart()),
       this.stopButton,
       this.status,
+      ...elsewhere,
     );
-    const { server, notebook } = this.about;
     if (server) {
       const link = document.createElement("a");
       link.href = new URL(`lab/tree/${notebook}`, new URL(server.baseUrl, location.href)).href;
@@ -103,6 +106,30 @@ export class Page {
   say(text, { trouble = false } = {}) {
     this.status.textContent = text;
     this.bar.classList.toggle("trouble", trouble);
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} yes
+   * @param {string} no
+   * @returns {Promise<boolean>}
+   */
+  ask(text, yes, no) {
+    this.say(text);
+    this.bar.classList.add("asks");
+    const { activeElement } = document;
+    return new Promise((resolve) => {
+      /** @param {boolean} agreed */
+      const answer = (agreed) => {
+        for (const choice of choices) choice.remove();
+        this.bar.classList.remove("asks");
+        if (activeElement instanceof HTMLElement) activeElement.focus({ preventScroll: true });
+        resolve(agreed);
+      };
+      const choices = [button(yes, () => answer(true)), button(no, () => answer(false))];
+      this.status.after(...choices);
+      choices[0].focus({ preventScroll: true });
+    });
   }
 
   // The code that runs cells; loaded once, again after a failure.

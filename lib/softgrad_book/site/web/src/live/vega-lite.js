@@ -1,0 +1,30 @@
+// Charts for a Python in the page, which has no vl-convert: the same two functions, made of the
+// very libraries that vl-convert holds. Texts are measured by estimate: a worker has no fonts.
+import { compile } from "vega-lite";
+import { SVGStringRenderer } from "vega-scenegraph";
+import { View, parse } from "../vega.js";
+
+/** @param {any} pyodide */
+export function forPython(pyodide) {
+  /** @type {(spec: any) => any} */
+  const plain = (spec) => spec.toJs({ dict_converter: Object.fromEntries });
+  return {
+    /** @param {any} spec */
+    vegalite_to_vega: (spec) => pyodide.toPy(compile(plain(spec)).spec),
+    /** @param {any} spec */
+    vega_to_svg: (spec) => svg(plain(spec)),
+  };
+}
+
+/** @param {import("vega-typings").Spec} spec */
+function svg(spec) {
+  /** @type {any} */
+  const view = new View(parse(spec), { renderer: "none" });
+  view.run();
+  const renderer = new SVGStringRenderer();
+  const [x, y] = view.origin();
+  renderer.initialize(null, view._viewWidth, view._viewHeight, [x, y], 1);
+  const drawn = renderer.render(view.scenegraph().root).svg();
+  view.finalize();
+  return drawn;
+}
