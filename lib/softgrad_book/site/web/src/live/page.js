@@ -55,6 +55,8 @@ export class Page {
     this.lives = 0; // how many Pythons are gone
     /** @type {Cell[]} */
     this.waiting = [];
+    /** @type {Cell[]} those that "Run all" leaves as the book drew them */
+    this.standing = [];
     this.works = false;
     /** @type {Promise<unknown>} */
     this.restarting = Promise.resolve();
@@ -163,11 +165,9 @@ export class Page {
 
   runAll() {
     const worth = new Set(worthRunning(this.cells, this.shows, this.constant));
-    for (const cell of this.cells) {
-      cell.ranSource = null; // what has been run before runs again
-      if (worth.has(cell)) this.run(cell);
-      else cell.stands();
-    }
+    for (const cell of this.cells) cell.ranSource = null; // what has been run before runs again
+    this.standing = this.cells.filter((cell) => !worth.has(cell));
+    for (const cell of worth) this.run(cell);
   }
 
   /**
@@ -206,7 +206,8 @@ export class Page {
   async runWithNeeds(asked, again = false) {
     const { runtime, outputs } = await this.load();
     await this.restarting;
-    await runtime.start();
+    await runtime.start(); // and with another Python all cells are as new
+    for (const cell of this.standing.splice(0)) cell.stands();
     for (const cell of [...needed(this.cells, asked, this.shows), asked]) {
       this.say(fill(this.texts.running, cell.index + 1));
       this.stopButton.hidden = false;
@@ -272,6 +273,7 @@ export class Page {
   }
 
   callOff() {
+    this.standing = [];
     for (const cell of this.waiting.splice(0)) cell.clearStatus();
   }
 
