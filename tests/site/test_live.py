@@ -1,6 +1,7 @@
 """Cells run in the page: the real server, the real kernel, a real browser."""
 
-import re
+import gzip
+from urllib.parse import urljoin
 
 import pytest
 
@@ -31,13 +32,21 @@ def chapter(context, server):
     return Chapter(context.new_page()).open(server.page(FIRST))
 
 
-def test_reading_costs_nothing(context, server):
-    page = context.new_page()
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
-    Chapter(page).open(server.page(FIRST))
+def paths(page, address):
+    """Open a page, and return the paths that it asks for, below the book's."""
+    asked = set()
+    page.on("request", lambda request: asked.add(request.url.split("?")[0]))
+    page.goto(address)
     page.wait_for_load_state("networkidle")
-    assert not [u for u in asked if re.search("runtime|editor|live.css|api/", u)]
+    return {url.removeprefix(urljoin(address, ".")) for url in asked}
+
+
+def test_reading_costs_seven_kilobytes_and_no_kernel(context, server, address):
+    served = paths(context.new_page(), server.page(FIRST))
+    extra = served - paths(context.new_page(), address + FIRST)
+    assert extra
+    sizes = {path: len(gzip.compress((HTML / path).read_bytes())) for path in extra}
+    assert sum(sizes.values()) < 7000, sizes
     assert server.kernels() == []
 
 
@@ -75,6 +84,20 @@ def test_a_cell_first_runs_those_above_that_do_not_only_show(chapter):
     above = [k for k in range(asked) if not only_shows(cells[k])]
     assert len(above) < asked
     assert ran == [*above, asked]
+
+
+def test_run_all_leaves_what_the_book_has_drawn(chapter):
+    drawn = [k for k, code in enumerate(sources(CHAPTERS[0])) if only_shows(code)]
+    chapter.run_all()
+    chapter.finish_all()
+    assert set(chapter.states()) == {"done"}
+    anew = chapter.cells.filter(has=chapter.page.locator(".jp-OutputArea"))
+    numbers = anew.evaluate_all(
+        "(anew, all) => anew.map(cell => all.indexOf(cell))",
+        chapter.cells.element_handles(),
+    )
+    assert drawn
+    assert set(numbers).isdisjoint(drawn)
 
 
 def test_a_changed_cell_runs_again_where_it_is_needed(chapter):
@@ -197,6 +220,20 @@ def test_restart_forgets(chapter):
     assert "NameError" in chapter.output(2).inner_text()
 
 
+def run_all_kinds(chapter):
+    """Let a page show all that cells can look like."""
+    chapter.write(-1, "draft = 'of an earlier visit'")
+    chapter.page.reload()
+    chapter.cell(-1).locator(".cm-content").wait_for()
+    chapter.run("labs.Lab")
+    chapter.write_and_run(1, "1 / 0")
+    chapter.write_and_run(2, "from softgrad import softmax\nsoftmax('three')")
+    chapter.output(2).locator("summary").click()
+    chapter.write_and_run(3, "for k in range(9999): print(k, 'wide ' * 200)")
+    assert "are left out" in chapter.output(3).inner_text()
+    chapter.cell(-1).get_by_text("not run since").wait_for()
+
+
 def test_live_cells_are_accessible(context, server):
     chapter = Chapter(context.new_page()).open(server.page(FIRST))
     chapter.run("labs.Lab")
@@ -212,8 +249,7 @@ def test_live_cells_are_accessible(context, server):
 def test_live_cells_fit_the_page(context, server, width):
     chapter = Chapter(context.new_page()).open(server.page(FIRST))
     chapter.page.set_viewport_size({"width": width, "height": 900})
-    chapter.run("labs.Lab")
-    chapter.write_and_run(1, "print('wide ' * 200)")
+    run_all_kinds(chapter)
     assert chapter.page.evaluate("document.documentElement.scrollWidth") <= width
 
 

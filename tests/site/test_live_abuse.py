@@ -1,7 +1,5 @@
 """Nothing that a reader does hurts: floods, dead ends, errors, two tabs."""
 
-import time
-
 import pytest
 
 from built_book import HTML
@@ -45,6 +43,16 @@ FLOODS = {
 }
 
 
+# In the page: what drives the browser has a time of its own, and most of it under load.
+STOP = """cell => new Promise((done) => {
+  const pressed = performance.now();
+  new MutationObserver(() => {
+    if (cell.dataset.state === "failed") done(performance.now() - pressed);
+  }).observe(cell, { attributes: true });
+  [...cell.querySelectorAll("button")].find((b) => b.textContent === "Stop").click();
+})"""
+
+
 @pytest.mark.parametrize("flood", FLOODS)
 def test_a_flood_can_be_stopped_within_a_second_and_leaves_the_page_small(
     chapter, flood
@@ -53,10 +61,9 @@ def test_a_flood_can_be_stopped_within_a_second_and_leaves_the_page_small(
     chapter.page.keyboard.press("Shift+Enter")
     chapter.page.locator("[data-state=running]").wait_for()
     chapter.page.wait_for_timeout(1500)  # what a reader needs to see that it is a flood
-    begun = time.monotonic()
-    chapter.press("Stop", chapter.cell(1))
+    took = chapter.page.evaluate(STOP, chapter.cell(1).element_handle())
     assert chapter.finish(chapter.cell(1)) == "stopped"
-    assert time.monotonic() - begun < 1
+    assert took < 1000
     assert chapter.output(1).bounding_box()["height"] < 4000
     assert len(chapter.output(1).inner_text()) < 80_000
     assert chapter.write_and_run(1, "'alive'").startswith("done")

@@ -110,6 +110,17 @@ export class Drawing {
     /** @type {Map<string, number[]>} where what can be updated stands, by its display id */
     this.places = new Map();
     this.begun = () => {};
+    this.size = new ResizeObserver(() => this.letScroll());
+    this.size.observe(this.area.node);
+  }
+
+  // A box that scrolls can be reached by the keyboard; not every browser sees to that.
+  letScroll() {
+    /** @type {NodeListOf<HTMLElement>} */
+    const boxes = this.area.node.querySelectorAll(".jp-OutputArea-output, details pre");
+    for (const box of boxes)
+      if (box.scrollHeight > box.clientHeight && getComputedStyle(box).overflowY === "auto")
+        box.tabIndex = 0;
   }
 
   /** @param {HTMLElement} host */
@@ -119,6 +130,7 @@ export class Drawing {
   }
 
   dispose() {
+    this.size.disconnect();
     this.area.dispose();
   }
 
