@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..i18n import _
 from ._loss_panels import (
     CLASSES,
     LOW,
@@ -43,7 +44,6 @@ class OwnLoss(LossPanels):
         row and to its gradient.
     """
 
-    title = "Your loss in the workshop"
     description = (
         "Four panels for the logits (0, m, m) of cat, dog and donkey, the cat being "
         "true. The loss stands beside cross-entropy in each: what it costs over the "
@@ -66,6 +66,7 @@ class OwnLoss(LossPanels):
 
     def __init__(self, called: str, loss: PerRow, gradient: PerRow) -> None:
         self.called = called
+        self.title = _("Your loss in the workshop: {}").format(called)
         margins = LOW + np.arange(POINTS) / PER_UNIT
         z = np.stack([logits(margin) for margin in margins])
         c = np.full(POINTS, TRUE_CLASS)
