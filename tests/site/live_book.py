@@ -34,9 +34,9 @@ def free_port():
 class Server:
     """``python -m softgrad_book.site.server``, as `make serve` starts it."""
 
-    def __init__(self, *options, base_url="/user/ana/", **environment):
+    def __init__(self, *options, html=HTML, base_url="/user/ana/", **environment):
         self.command = [
-            *(sys.executable, "-m", "softgrad_book.site.server", str(HTML)),
+            *(sys.executable, "-m", "softgrad_book.site.server", str(html)),
             *("--chapters", str(ROOT / "book"), "--base-url", base_url),
             *("--port", str(free_port()), *map(str, options)),
             *([] if "BROWSER" in environment else ["--no-browser"]),

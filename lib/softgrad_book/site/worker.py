@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -67,6 +68,7 @@ class Kernel:
         builtins.input = refuse_input
         self.pause = pause or time.sleep
         setattr(time, "sleep", self.sleep)  # noqa: B010 - its stub's argument is wider
+        sys.excepthook = sys.__excepthook__  # IPython's asks for a report by e-mail
         prepare()
 
     async def run(self, code: str, identity: str) -> str:

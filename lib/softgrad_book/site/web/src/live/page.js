@@ -79,7 +79,9 @@ export class Page {
   draw() {
     const { runAll, restart, lab, about, here, bar } = this.texts;
     const { server, notebook } = this.about;
-    const elsewhere = server ? [] : this.bar.querySelectorAll(":scope > p, :scope > ul");
+    const elsewhere = document.createElement("div");
+    elsewhere.className = "elsewhere";
+    if (!server) elsewhere.append(...this.bar.querySelectorAll(":scope > p, :scope > ul"));
     this.stopButton.hidden = true;
     this.status.role = "status";
     this.status.textContent = server ? about : here;
@@ -90,7 +92,7 @@ export class Page {
       button(restart, () => this.restart()),
       this.stopButton,
       this.status,
-      ...elsewhere,
+      ...(server ? [] : [elsewhere]),
     );
     if (server) {
       const link = document.createElement("a");

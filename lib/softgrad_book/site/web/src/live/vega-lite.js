@@ -6,11 +6,12 @@ import { View, parse } from "../vega.js";
 
 /** @param {any} pyodide */
 export function forPython(pyodide) {
+  const json = pyodide.pyimport("json"); // between the two languages, None would not stay null
   /** @type {(spec: any) => any} */
-  const plain = (spec) => spec.toJs({ dict_converter: Object.fromEntries });
+  const plain = (spec) => JSON.parse(json.dumps(spec));
   return {
     /** @param {any} spec */
-    vegalite_to_vega: (spec) => pyodide.toPy(compile(plain(spec)).spec),
+    vegalite_to_vega: (spec) => json.loads(JSON.stringify(compile(plain(spec)).spec)),
     /** @param {any} spec */
     vega_to_svg: (spec) => svg(plain(spec)),
   };
