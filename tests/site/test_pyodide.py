@@ -175,31 +175,6 @@ def test_a_solved_exercise_is_remembered(chapter):
     assert chapter.page.evaluate(kept) == "yes"
 
 
-def test_markdown_is_what_the_built_page_has(chapter):
-    show = "from IPython.display import Markdown\n"
-    chapter.write_and_run(1, f"{show}Markdown('*slanted* $x^2$, **bold**')")
-    chapter.output(1).locator("em", has_text="slanted").wait_for()
-    assert chapter.output(1).locator(".katex").count() == 1
-
-
-def test_an_explorable_comes_alive(chapter):
-    spec = Race()._repr_mimebundle_()[MIME_TYPE]
-    show = "import json\nfrom IPython.display import display\n"
-    spec = f"json.loads({json.dumps(json.dumps(spec))})"
-    said = chapter.write_and_run(
-        1, f"{show}display({{'{MIME_TYPE}': {spec}}}, raw=True)"
-    )
-    assert said.startswith("done")
-    figure = chapter.output(1).locator("figure.explorable")
-    figure.scroll_into_view_if_needed()
-    figure.locator(".stage svg").wait_for()
-    slider = figure.locator("input[type=range]").first
-    shown = figure.locator("output").first.inner_text()
-    slider.focus()
-    chapter.page.keyboard.press("ArrowRight")
-    assert figure.locator("output").first.inner_text() != shown
-
-
 def test_interact_prints_anew_when_its_slider_moves(chapter):
     call = "_ = interact(lambda k: print('k is', k), k=(0, 8))"
     chapter.write_and_run(1, f"from ipywidgets import interact\n{call}")

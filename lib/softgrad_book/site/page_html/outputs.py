@@ -18,6 +18,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import TextLexer, get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from ...exercises import MIME_TYPE as QUESTION
+from ...exercises import page_texts
 from ...explorables import MIME_TYPE as CHART
 from ...i18n import _
 from ...labs import MIME_TYPE as LAB
@@ -41,13 +43,13 @@ def output_html(data: dict[str, Any], metadata: dict[str, Any], prefix: str) -> 
     """
     if CHART in data:
         return _explorable_html(json.dumps(data[CHART]))
+    if QUESTION in data:
+        return _question_html(data[QUESTION])
     if LAB in data:
         return _lab_html(data[LAB]["pictures"], prefix)
     if MARKDOWN in data:
         return markdown_html(data[MARKDOWN])
-    if SVG in data:
-        return figure_html(data[SVG], metadata.get(SVG, {}), prefix)
-    return _question_html(data)
+    return figure_html(data[SVG], metadata.get(SVG, {}), prefix)
 
 
 @functools.lru_cache(maxsize=64)  # a whole class may run the same cell
@@ -103,10 +105,7 @@ def _symbol(name: str) -> str:
     return f"${name}$" if len(name.split("_")[0]) == 1 else name.replace("_", " ")
 
 
-def _question_html(data: dict[str, Any]) -> str:
-    from ...exercises import MIME_TYPE, page_texts  # they bring all of softgrad
-
-    question = data[MIME_TYPE]
+def _question_html(question: dict[str, Any]) -> str:
     identity = html.escape(f"answer-{question['number']}")
     texts, label = question["texts"], html.escape(question["label"])
     question = {**question, "texts": {**texts, **page_texts(question)}}
