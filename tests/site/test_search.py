@@ -23,3 +23,18 @@ def test_what_has_a_name_is_found_first(reader, words, page_name, place):
     assert page_name in first.get_attribute("href")
     assert first.get_attribute("href").endswith(place)
     assert page.foreign == []
+    assert page.printed == []
+
+
+def test_a_result_s_page_marks_what_was_searched_for(reader):
+    page = reader.open("search.html?q=perplexity", wake=None)
+    page.locator("#search-results a[href*='02-entropy']").first.click()
+    page.wait_for_url("**/02-entropy.html*")
+    page.wait_for_function("CSS.highlights.get('searched')?.size > 3")
+    marked = "[...CSS.highlights.get('searched')].map((range) => range.toString())"
+    assert {word.lower() for word in page.evaluate(marked)} == {"perplexity"}
+    page.keyboard.press("Escape")
+    assert page.evaluate("CSS.highlights.size") == 0
+    page.reload()  # not searched for a second time
+    assert page.evaluate("CSS.highlights.size") == 0
+    assert page.printed == []

@@ -35,6 +35,17 @@ function all(root, selector, kind) {
   return found.flatMap((element) => (element instanceof kind ? [element] : []));
 }
 
+/** Once: a page that is opened later was not searched for. @param {string} key */
+function recalled(key) {
+  try {
+    const kept = localStorage.getItem(key);
+    localStorage.removeItem(key);
+    return kept;
+  } catch {
+    return null; // the browser keeps nothing
+  }
+}
+
 const pageName = document.body.dataset.page ?? "";
 
 connectFrame(document.body);
@@ -61,6 +72,14 @@ if (pageName === "index" && first instanceof HTMLElement && !stateOf(location.ha
 
 if (document.querySelector(".task-list-item-checkbox"))
   import("./ticks.js").then(({ connect }) => connect(document, pageName, answers));
+
+// Who comes from the page of results sees what they searched for.
+const WORDS = "sphinx_highlight_terms"; // where Sphinx's script leaves it
+const article = document.querySelector("article.bd-article");
+if (pageName !== "search" && article instanceof HTMLElement && "highlights" in CSS) {
+  const searched = recalled(WORDS);
+  if (searched) import("./searched.js").then(({ mark }) => mark(article, searched.split(" ")));
+}
 
 const progress = document.getElementById("progress");
 if (progress) import("./progress.js").then(({ connect }) => connect(progress, answers));
