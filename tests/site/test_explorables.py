@@ -75,8 +75,8 @@ SIGNALS = f"""async (figure, [states, names]) => {{
   }}
   return rows;
 }}"""
-CURVES = """(figure, names) => {
-  const { spec } = JSON.parse(figure.querySelector("script").textContent);
+CURVES = """async (figure, names) => {
+  const { spec } = await (await fetch(figure.dataset.chart)).json();
   for (const { name } of spec.data) {
     const rows = figure.view.data(name);
     if (rows.length && names.every((name) => name in rows[0])) {

@@ -1,8 +1,12 @@
 """Built pages without scripts, without a chart, and from the lock file's libraries."""
 
+import re
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
+
+import pytest
 
 from built_book import HTML, ROOT
 
@@ -14,9 +18,17 @@ def test_reads_without_scripts(reader, name):
         assert figure.locator(".readout").inner_text()
 
 
-def test_says_so_when_a_chart_cannot_be_loaded(reader):
+def test_what_a_picture_refers_to_stands_once_in_the_page(name):
+    page = (HTML / name).read_text("utf8")
+    count = Counter(re.findall(r' id="([^"]*)"', page))
+    referred = re.findall(r'(?:xlink:href="|url\()#([^")]+)', page)
+    assert [identity for identity in referred if count[identity] != 1] == []
+
+
+@pytest.mark.parametrize("part", ["vega-*.js", "explorables/*.json*"])
+def test_says_so_when_a_chart_cannot_be_loaded(reader, part):
     page = reader.open("index.html", wake=None)
-    page.route("**/vega-*.js", lambda route: route.abort())
+    page.route(f"**/{part}", lambda route: route.abort())
     page.reload()
     page.mouse.move(5, 5)
     status = page.locator("figure.explorable [role=status]")

@@ -11,6 +11,14 @@ from typing import Any
 
 from ...style import themed
 
+# What nobody sees: who drew it, the room between elements and in paths, and names that
+# nothing refers to.
+METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
+ROOM = re.compile(r"(?<=>)\s*\n\s*(?=<)")
+PATH = re.compile(r'(?<= d=")[^"]*')
+AROUND_COMMAND = re.compile(r"\s*([A-Za-z])\s*")
+ID = re.compile(r' id="([^"]*)"')
+REFERRED = re.compile(r'(?:href="|url\()#([^")]+)')
 # Where a drawing's points lie: no eye sees more than two decimals of a pixel.
 PLACES = re.compile(r'(?<= )(?:d|points|[xy][12]?|c[xy]|r|width|height)="[^"]*"')
 LONG = re.compile(r"\d*\.\d{3,}(?:e-?\d+)?|\d+e-\d+")
@@ -22,10 +30,18 @@ def inline_svg(svg: str, prefix: str) -> str:
     """Return `svg` fit to stand in a page, its ids made unique by `prefix`."""
     svg = SAID_OF_MARKS.sub("", svg[svg.index("<svg") :])
     svg = PLACES.sub(lambda place: LONG.sub(_short, place[0]), svg)
+    svg = _without_unseen(svg)
     svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
     svg = re.sub(r"url\(#", f"url(#{prefix}-", svg)
     svg = re.sub(r'(xlink:href|href)="#', rf'\1="#{prefix}-', svg)
     return themed(svg)
+
+
+def _without_unseen(svg: str) -> str:
+    svg = ROOM.sub("", METADATA.sub("", svg))
+    svg = PATH.sub(lambda path: AROUND_COMMAND.sub(r"\1", path[0]).strip(), svg)
+    referred = set(REFERRED.findall(svg))
+    return ID.sub(lambda found: found[0] if found[1] in referred else "", svg)
 
 
 def _short(number: re.Match[str]) -> str:

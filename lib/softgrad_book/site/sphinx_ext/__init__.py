@@ -18,6 +18,7 @@ from . import (
     captions,
     chapter_cards,
     head,
+    lighter,
     live_bar,
     own_pages,
     patches,
@@ -69,7 +70,9 @@ def finish_page(
         if app.builder.name == "html" and _is_notebook(app, page):
             body = body.replace("</h1>", f"</h1>{live_bar.bar(app, page)}", 1)
         body = progress.fill(app, body, context["pathto"])
-        body = own_pages.fill(app, body)
+        body = lighter.letters_once(own_pages.fill(app, body))
+        if app.builder.name == "html":
+            body = lighter.charts_apart(app, body)
         context["body"] = body + (PREVIEW if app.builder.name == "html" else "")
     head.describe(app, page, context, doctree)
 

@@ -1,10 +1,10 @@
 // Brings an explorable to life: its form drives the chart, the chart's signals fill the text.
 //
-// The figure holds the form, the chart's first state as a picture, and the chart itself as
-// JSON: a Vega specification, and the signals that make it wide or narrow. When the chart is
-// drawn is decided in mount.js; who moves a control earlier is answered as soon as it is.
+// The figure holds the form, the chart's first state as a picture, and the chart itself, or
+// its address, as JSON: a Vega specification, and the signals that make it wide or narrow. When
+// the chart is drawn is decided in mount.js; who moves a control earlier is answered then.
 
-import { whenNear } from "./mount.js";
+import { atRest, breath, reader, whenNear } from "./mount.js";
 
 import { fragmentOf, isPossible } from "./explorable/address.js";
 import { connectTools } from "./explorable/tools.js";
@@ -13,17 +13,20 @@ const NARROW_BELOW = 600; // px, the same as in explorable.css
 const ANNOUNCE_AFTER = 600; // ms without a move before a screen reader is told
 
 /**
- * What the page holds for an explorable, see softgrad_book/site/page_html/explorable_html.py.
+ * What there is for an explorable, see softgrad_book/site/page_html/explorable_html.py.
  *
  * @typedef {Record<string, number>} Signals Their values by name.
  * @typedef {"wide" | "narrow"} Shape
- * @typedef {{ spec: import("vega-typings").Spec, shapes: Record<Shape, Signals> }} Chart
+ * @typedef {import("./explorable/numbers.js").Panel} Panel
+ * @typedef {import("vega-typings").Spec} Spec
+ * @typedef {{ spec: Spec, shapes: Record<Shape, Signals>, panels: Panel[] }} Chart
  * @typedef {import("vega-typings").View} View
  *
  * @typedef {object} Explorable One that is connected.
  * @property {HTMLElement} figure
  * @property {() => string} fragment The address of its state, within the page.
  * @property {(settings: Signals) => void} set Sets controls; foreign values change nothing.
+ * @property {() => Promise<Chart>} chart
  * @property {() => Promise<View | null>} view Its chart, drawn by now.
  * @property {() => void} redraw Follows its controls, and tells nobody.
  * @property {() => void} end
@@ -59,8 +62,9 @@ export function connect(figure) {
   const sliders = form.querySelectorAll("input[type=range]");
   /** @type {NodeListOf<HTMLInputElement>} */
   const options = form.querySelectorAll("input[type=radio]"); // of all choices
-  /** @returns {Chart} */
-  const chart = () => JSON.parse(figure.querySelector("script")?.textContent ?? "");
+  /** @type {Promise<Chart> | null} */
+  let loaded = null;
+  const chart = () => (loaded ??= load(figure));
   /** @type {View | null} */
   let view = null;
   /** @type {Promise<void> | null} */
@@ -93,17 +97,21 @@ export function connect(figure) {
     figure,
     fragment: () => fragmentOf(figure.id, settings(), start),
     set,
+    chart,
     view: () => draw().then(() => view),
     redraw: () => void (view && update(view)),
     end: () => life.abort(),
   };
   connected.set(figure, explorable);
   connectTools(explorable, signal);
+  // So that who reaches a chart need not wait for what draws it.
+  reader.then(atRest).then(() => loadVega().catch(() => {}));
   whenNear(figure, signal, draw);
   whenCrossing(picture, signal, async () => {
     await drawing;
     if (!view) return;
-    setAll(view, chart().shapes[shapeOf(picture)]);
+    const { shapes } = await chart();
+    setAll(view, shapes[shapeOf(picture)]);
     await view.resize().runAsync();
   });
 
@@ -188,16 +196,36 @@ export function connect(figure) {
 }
 
 /**
- * @param {HTMLElement} picture
- * @param {Chart} chart
+ * A page says where its charts are; what a cell prints holds its own.
+ *
+ * @param {HTMLElement} figure
+ * @returns {Promise<Chart>}
  */
-async function render(picture, { spec, shapes }) {
-  const { View, parse } = await import("./vega.js");
+async function load(figure) {
+  const { chart } = figure.dataset;
+  if (!chart) return JSON.parse(figure.querySelector("script")?.textContent ?? "");
+  const answer = await fetch(chart);
+  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+  return answer.json();
+}
+
+const loadVega = () => import("./vega.js");
+
+/**
+ * @param {HTMLElement} picture
+ * @param {Promise<Chart>} chart
+ */
+async function render(picture, chart) {
+  const [{ View, parse }, { spec, shapes }] = await Promise.all([loadVega(), chart]);
   const stage = document.createElement("div");
   stage.className = "stage";
   stage.ariaHidden = "true"; // the figure says what it shows; marks would say it again
-  const view = new View(parse(spec), { renderer: "svg", container: stage, hover: false });
+  await breath();
+  const flow = parse(spec);
+  await breath();
+  const view = new View(flow, { renderer: "svg", container: stage, hover: false });
   setAll(view, shapes[shapeOf(picture)]);
+  await breath();
   await view.runAsync();
   picture.replaceChildren(stage);
   return view;

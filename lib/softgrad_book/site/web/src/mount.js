@@ -4,8 +4,8 @@
 const NEAR = "600px"; // above and below the screen
 const SIGNS = ["pointermove", "pointerdown", "wheel", "scroll", "keydown", "focusin"];
 
-/** Settles when the reader first moves a pointer, a finger, a key or the page. */
-const reader = new Promise((resolve) => {
+/** Settles when somebody reads: first moves a pointer, a finger, a key or the page. */
+export const reader = new Promise((resolve) => {
   for (const sign of SIGNS)
     addEventListener(sign, resolve, { capture: true, once: true, passive: true });
 });
@@ -40,6 +40,9 @@ let turn = Promise.resolve();
 function inTurn(act) {
   turn = turn.then(atRest).then(act);
 }
+
+/** Lets the browser answer the reader in the middle of long work. */
+export const breath = () => new Promise((resolve) => setTimeout(resolve));
 
 /** Settles when the browser has nothing better to do, or soon. */
 export const atRest = () =>

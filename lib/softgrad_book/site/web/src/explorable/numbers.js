@@ -17,12 +17,11 @@ const ROWS = 60; // more of them are a map, which is for the eye
 /**
  * @param {HTMLElement} figure
  * @param {import("vega-typings").View} view
+ * @param {Panel[]} panels
  * @param {HTMLElement} place
  * @param {Record<string, string>} texts
  */
-export function tabulate(figure, view, place, texts) {
-  /** @type {{ panels: Panel[] }} */
-  const { panels } = JSON.parse(figure.querySelector("script")?.textContent ?? "");
+export function tabulate(figure, view, panels, place, texts) {
   const tables = [tableOf(texts.state, [texts.setting, texts.value], settings(figure))];
   for (const { title, tables: found } of panels)
     for (const table of found) {

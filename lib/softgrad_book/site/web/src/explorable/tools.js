@@ -64,6 +64,8 @@ export function connectTools(explorable, signal) {
   async function tabulate() {
     if (!numbers || numbers.hidden) return;
     const view = await explorable.view();
-    if (view) (await import("./numbers.js")).tabulate(figure, view, numbers, texts);
+    if (!view) return;
+    const { panels } = await explorable.chart();
+    (await import("./numbers.js")).tabulate(figure, view, panels, numbers, texts);
   }
 }

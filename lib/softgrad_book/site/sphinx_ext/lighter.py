@@ -1,0 +1,54 @@
+"""What a page need not bring at once, or twice, so that it opens sooner.
+
+Charts, which wait for a reader who moves them, get files of their own. The letters of
+matplotlib's pictures, each a shape, stand once in a page and not in every picture.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from .own_pages import FOLDER
+
+CHART = re.compile(
+    r'(?P<figure><figure class="explorable" id="(?P<identity>[\w-]+)")'
+    r"(?P<shown>(?:(?!</figure>).)*?)"
+    r'<script type="application/json">(?P<chart>[^<]*(?:<(?!/script>)[^<]*)*)</script>'
+    r"(?=</figure>)",
+    re.DOTALL,
+)
+# Named after font and character, and made unique by a prefix, see `inline_svg`.
+LETTER = r"c[\d-]+-(?P<letter>[A-Z]\w+(?:-\w+)*-[0-9a-f]+)"
+SHAPE = re.compile(rf'<path id="{LETTER}"(?P<shape>[^>]*)/>')
+USE = re.compile(rf'(?<=href="#){LETTER}(?=")')
+
+
+def charts_apart(app: Sphinx, body: str) -> str:
+    """Move the charts of a page's explorables into files beside their own pages."""
+    folder = Path(app.outdir, FOLDER)
+    folder.mkdir(exist_ok=True)
+
+    def apart(found: re.Match[str]) -> str:
+        data = found["chart"].encode()
+        version = hashlib.sha256(data).hexdigest()[:8]  # no older one from a cache
+        name = f"{found['identity']}.json"
+        (folder / name).write_bytes(data)
+        address = f"{FOLDER}/{name}?v={version}"
+        return f'{found["figure"]} data-chart="{address}"{found["shown"]}'
+
+    return CHART.sub(apart, body)
+
+
+def letters_once(body: str) -> str:
+    """Move the letters of all pictures to the start of the page."""
+    shapes = {found["letter"]: found["shape"] for found in SHAPE.finditer(body)}
+    if not shapes:
+        return body
+    letters = "".join(f'<path id="{n}"{shape}/>' for n, shape in shapes.items())
+    body = USE.sub(lambda use: use["letter"], SHAPE.sub("", body))
+    hidden = '<svg class="letters" width="0" height="0" aria-hidden="true">'
+    return f"{hidden}<defs>{letters}</defs></svg>{body}"
