@@ -111,7 +111,7 @@ def chapter():
     )
 
 
-def build(folder, notebook=None):
+def build(folder, notebook=None, config=ROOT / "_config.yml"):
     """Build a book of one chapter in `folder`; return where its pages are."""
     source = folder / "book"
     source.mkdir()
@@ -123,7 +123,7 @@ def build(folder, notebook=None):
         shutil.copy(ROOT / "book" / name, source)
     shutil.copytree(ROOT / "book/_static", source / "_static")
     command = [Path(sys.executable).with_name("jupyter-book"), "build", source]
-    where = ["--config", ROOT / "_config.yml", "--path-output", folder]
+    where = ["--config", config, "--path-output", folder]
     strict = ["-W", "-n", "--keep-going", "--quiet"]
     subprocess.run([*command, *where, *strict], check=True, capture_output=True)
     return folder / "_build/html"
