@@ -17,7 +17,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinxcontrib import katex
 
 from built_book import HTML, ROOT
-from softgrad_book.site.sphinx_ext import patches
+from softgrad_book.site.node import node
+from softgrad_book.site.sphinx_ext import KATEX, patches
 
 # Makes its socket at once, and listens a little later: a busy machine.
 SLOW = """
@@ -60,6 +61,20 @@ def test_katex_does_not_align_lines():
     lines = nodes.math_block("", r"a &= b \\ &= c")
     assert "aligned" not in katex.get_latex(lines)
     assert "aligned" in patches.aligned_latex(lines)
+
+
+SET = r"""
+const katex = require(process.argv[1]);
+process.stdout.write(katex.renderToString("z_{\\max}", { output: "mathml" }));
+"""
+
+
+def test_katex_gives_an_index_two_children():
+    command = [node(), "-e", SET, KATEX]
+    html = subprocess.run(command, check=True, capture_output=True).stdout.decode()
+    assert "<msub><mi>z</mi><mi>max</mi><mo>\u2061</mo></msub>" in html
+    mended = patches.one_child_each(html)
+    assert "<msub><mi>z</mi><mrow><mi>max</mi><mo>\u2061</mo></mrow></msub>" in mended
 
 
 def test_katex_has_no_options_for_what_we_set():

@@ -65,7 +65,7 @@ def finish_page(
 ) -> None:
     """Link library calls, add the bar, and clean what others put into the page."""
     if "body" in context:
-        body = patches.clean_body(context["body"])
+        body = patches.one_child_each(patches.clean_body(context["body"]))
         body = reference.link_calls(app, body, context["pathto"])
         if app.builder.name == "html" and _is_notebook(app, page):
             body = body.replace("</h1>", f"</h1>{live_bar.bar(app, page)}", 1)

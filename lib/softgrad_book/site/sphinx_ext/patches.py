@@ -68,6 +68,22 @@ def aligned_latex(node: nodes.Node) -> str:
     return text
 
 
+# --- KaTeX 0.16.47: an operator's name alone in an index ----------------------------
+
+# The name in `z_{\max}` and the sign after it are two children where MathML has one:
+# invalid, as Firefox says on the console.
+LONE_OPERATOR = re.compile(r"(<mi>[^<]*</mi><mo>\u2061</mo>)(?=</m(?:sub|sup|subsup)>)")
+
+
+def one_child_each(body: str) -> str:
+    r"""Make a row of an operator's name and the sign that it is applied.
+
+    >>> one_child_each("<msub><mi>z</mi><mi>max</mi><mo>\u2061</mo></msub>")
+    '<msub><mi>z</mi><mrow><mi>max</mi><mo>\u2061</mo></mrow></msub>'
+    """
+    return LONE_OPERATOR.sub(r"<mrow>\1</mrow>", body)
+
+
 # --- myst-nb 1.4.0, docutils 0.21.2: the body of a page ------------------------------
 
 # What screen readers should not get: MyST-NB's name beside the text that names a
