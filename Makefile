@@ -56,7 +56,7 @@ test: $(BOOK) lint logic  ## the tests: formulas, notebooks, pages in a browser,
 logic: $(NODE)  ## the page's script without a page: how answers are read, what is kept
 	@cd $(WEB) && npm test --silent
 
-heavy: $(BOOK)  ## tests that load the machine: a full classroom, paper, JupyterLite
+heavy: $(BOOK)  ## tests that load the machine: a full classroom, Firefox, paper, JupyterLite
 	python -m pytest -m heavy tests/site
 
 lint: $(ENV) $(NODE)  ## formatters, linters, types and spelling
