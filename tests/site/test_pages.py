@@ -10,12 +10,15 @@ import pytest
 
 from built_book import HTML, ROOT
 
+BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
+
 
 def test_reads_without_scripts(reader, name):
     page = reader.open(name, java_script_enabled=False, wake=None)
     for figure in page.locator("figure.explorable").all():
         assert figure.locator(".picture .wide svg").is_visible()
         assert figure.locator(".readout").inner_text()
+    assert page.evaluate(BACKGROUND) == "rgb(255, 255, 255)"  # not transparent
 
 
 def test_what_a_picture_refers_to_stands_once_in_the_page(name):
