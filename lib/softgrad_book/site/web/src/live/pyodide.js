@@ -301,9 +301,14 @@ async function keep(address, pyodide) {
     });
     await serviceWorker.register(address);
     await deadline(controls, KEEPER, () => new Error("the service worker does not answer"));
-    // What came before it, it has not seen.
+    // What came before it, it has not seen; nor what this page's charts are drawn from.
+    await import("../vega.js");
     const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-    serviceWorker.controller?.postMessage({ keep: [location.href.split("#")[0], ...loaded] });
+    const charts = [...document.querySelectorAll("figure[data-chart]")].map(
+      (figure) => new URL(figure.getAttribute("data-chart") ?? "", location.href).href,
+    );
+    const page = location.href.split("#")[0];
+    serviceWorker.controller?.postMessage({ keep: [page, ...loaded, ...charts] });
   } catch (error) {
     console.info(error);
   }
