@@ -29,7 +29,7 @@ PREPARE = """() => {
   const style = document.createElement("style");
   const links = document.querySelectorAll("#jb-print-toc a");
   links.forEach((link, c) => {
-    const target = document.querySelector(link.hash);
+    const target = document.getElementById(link.hash.slice(1));
     const chapter = target.nextElementSibling;
     chapter.prepend(target); // or it would make a page of its own
     const list = document.createElement("ul");
