@@ -16,8 +16,6 @@ PHONE = {"width": 412, "height": 823}
 BYTES = 250_000  # packed as static hosts pack, before the first scroll
 REQUESTS = 12
 DRAWN = 3_500  # elements that are laid out; KaTeX makes fifty of one formula
-STEP = 16  # ms, a frame
-SLOWER = 4  # how much a phone is, as Lighthouse simulates it
 
 STEPS = 60
 MOVE = """async (figure, steps) => {
@@ -69,15 +67,14 @@ def test_a_page_has_one_stylesheet_and_no_icon_font(opened):
     assert opened.locator("[class*='fa-']").count() == 0
 
 
-def spent(session):
-    """Return the page's processor time in ms, and how often it was laid out."""
+def layouts(session):
+    """Return how often the page was laid out."""
     told = session.send("Performance.getMetrics")["metrics"]
-    metrics = {metric["name"]: metric["value"] for metric in told}
-    return 1000 * metrics["ThreadTime"], metrics["LayoutCount"]
+    return next(m["value"] for m in told if m["name"] == "LayoutCount")
 
 
-def test_a_slider_s_step_leaves_a_phone_its_frame(opened):
-    """A step costs little processor time, whatever else runs, and forces no layout."""
+def test_a_slider_s_step_forces_no_layout(opened):
+    """What a step costs in time, `make bench` measures."""
     opened.keyboard.press("Shift")  # a sign of the reader, for whom charts wait
     session = opened.context.new_cdp_session(opened)
     session.send("Performance.enable")
@@ -85,12 +82,11 @@ def test_a_slider_s_step_leaves_a_phone_its_frame(opened):
         figure.scroll_into_view_if_needed()
         figure.locator(".stage svg").wait_for()
         figure.evaluate(MOVE, STEPS)  # warm
-        before = spent(session)
+        before = layouts(session)
         figure.evaluate(MOVE, STEPS)
-        time, layouts = (b - a for a, b in zip(before, spent(session), strict=True))
-        name = figure.get_attribute("id")
-        assert SLOWER * time / STEPS <= STEP, name
-        assert layouts < STEPS / 2, name  # the browser's own, at most one a frame
+        forced = layouts(session) - before
+        # The browser's own are at most one a frame.
+        assert forced < STEPS / 2, figure.get_attribute("id")
 
 
 def test_the_stylesheet_knows_what_scripts_add():

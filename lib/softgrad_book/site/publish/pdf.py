@@ -67,7 +67,8 @@ def print_book(launched: Browser, folder: Path, target: Path) -> None:
     with serve_folder(folder) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         page = launched.new_page(java_script_enabled=False)
-        page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
+        address = f"http://127.0.0.1:{server.server_port}/index.html"
+        page.goto(address, timeout=300_000)  # a book as one page is large
         page.evaluate(PREPARE)
         page.evaluate(NUMBER, page_numbers(printed(page)))
         target.write_bytes(printed(page, finished=True))
