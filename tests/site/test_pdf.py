@@ -27,6 +27,7 @@ CHAPTERS = [
     "5. Squared error versus cross-entropy",
     "6. The vectorised Jacobian",
     "7. Softmax regression, trained by hand",
+    "8. Any loss, any layer",
     "Reference",
     "Formula index",
     "Source notes",
@@ -88,10 +89,12 @@ def start_of(title, pages):
     return number
 
 
-def test_every_chapter_opens_a_page_that_the_contents_name(pages):
+def test_every_chapter_opens_a_page_that_the_contents_name(book, pages):
     starts = [start_of(title, pages) for title in CHAPTERS]
     assert starts == sorted(starts)
-    contents = " ".join(pages[: starts[0] - 1])
+    # In the order in which it is read: the contents have columns, and lines that wrap.
+    read = poppler("pdftotext", "-l", str(starts[0] - 1), book, "-")
+    contents = " ".join(read.split())
     for title, number in zip(CHAPTERS, starts, strict=True):
         assert f"{title} {number}" in contents
 
@@ -103,7 +106,7 @@ def test_every_page_has_its_number_and_something_to_read(pages):
 
 
 def test_the_book_is_neither_cut_nor_bloated(pages):
-    assert 150 < len(pages) < 250
+    assert 150 < len(pages) < 320
 
 
 def test_nothing_leaves_the_page(book):
