@@ -94,8 +94,11 @@ class Server:
             if message["msg_type"] == "stream":
                 printed += message["content"]["text"]
             if message["content"].get("execution_state") == "idle":
-                line.close()
-                return printed
+                break
+        line.close()
+        while await line.read_message() is not None:
+            pass  # until the server has said farewell: else the socket stays open
+        return printed
 
     def wait_until_ended(self, *kernels, seconds=20):
         patience = time.monotonic() + seconds

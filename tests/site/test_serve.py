@@ -37,7 +37,8 @@ def ask(address, token=None, method="GET", body=None, **headers):
         with urllib.request.build_opener(Stay).open(request) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
-        return error.code
+        with error:
+            return error.code
 
 
 class Stay(urllib.request.HTTPRedirectHandler):
