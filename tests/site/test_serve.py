@@ -133,7 +133,7 @@ def test_the_token_stands_in_no_process_and_in_no_open_folder(tmp_path):
     runtime.mkdir(mode=0o755)
     browser = tmp_path / "browser"  # one that returns when it is closed
     browser.write_text(f'#!/bin/sh\necho "$@" > {seen}.part\nmv {seen}.part {seen}\n')
-    browser.write_text(f"{browser.read_text()}exec sleep 60\n")
+    browser.write_text(f"{browser.read_text()}exec sleep 60 >/dev/null 2>&1\n")
     browser.chmod(0o755)
     server = Server(BROWSER=browser, JUPYTER_RUNTIME_DIR=runtime)
     try:
