@@ -9,6 +9,7 @@ ENV    := .venv/.installed
 NODE   := $(WEB)/node_modules/.package-lock.json
 ASSETS := lib/softgrad_book/site/static/book/book.js
 BOOK   := _build/html/.built
+HUB    := _build/hub
 
 SCRIPTS  := $(shell find $(WEB)/src -type f)
 LIBRARY  := $(shell find lib -name '*.py' -o -path '*/templates/*' -type f)
@@ -22,7 +23,7 @@ QUICK    := tests/explorables tests/exercises tests/formulas tests/package \
   tests/notebooks/test_model_answers.py tests/notebooks/test_solutions.py
 DOCTESTS  = $(shell grep -rl --include='*.py' --exclude-dir=web '>>>' lib)
 
-.PHONY: help serve lab book site assets quick test logic heavy lint format notebooks pdf audit bench lock clean
+.PHONY: help serve lab hub book site assets quick test logic heavy lint format notebooks pdf audit bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +33,11 @@ serve: $(BOOK)  ## build what changed, serve the book, open the browser
 
 lab: $(BOOK)  ## the chapters as notebooks in JupyterLab, and the book beside it
 	@python -m softgrad_book.site.server _build/html --lab
+
+hub: $(BOOK) $(HUB)/.installed  ## a class on this machine, to try it: JupyterHub, any name comes in
+	@mkdir -p $(HUB)/state
+	@echo "The class is at http://127.0.0.1:8000 (Ctrl+C stops it); any name comes in"
+	@cd $(HUB)/state && ../bin/jupyterhub -f $(CURDIR)/deploy/try_here.py
 
 book: $(BOOK)  ## build the book into _build/html, warnings are errors
 
@@ -56,7 +62,7 @@ test: $(BOOK) lint logic  ## the tests: formulas, notebooks, pages in a browser,
 logic: $(NODE)  ## the page's script without a page: how answers are read, what is kept
 	@cd $(WEB) && npm test --silent
 
-heavy: $(BOOK)  ## tests that load the machine: a full classroom, Firefox, paper, JupyterLite
+heavy: $(BOOK) $(HUB)/.installed  ## tests that load the machine: a full classroom, Firefox, paper, JupyterLite
 	python -m pytest -m heavy tests/site
 
 lint: $(ENV) $(NODE)  ## formatters, linters, types and spelling
@@ -89,10 +95,14 @@ bench: $(BOOK)  ## what formulas and pages cost, as measured here
 	python tests/benchmarks/bench_pages.py
 	python tests/benchmarks/bench_live.py
 
-lock: $(ENV)  ## compile requirements.txt from pyproject.toml
+lock: $(ENV)  ## compile requirements.txt and deploy/requirements.txt from pyproject.toml
 	@python -m pip install --quiet --disable-pip-version-check uv
 	echo '-e .[book,lite,test]' | uv pip compile - --quiet --universal --python-version 3.11 \
 	  --no-emit-index-url --custom-compile-command 'make lock' -o requirements.txt
+	grep -v '^-e' requirements.txt > $(ENV).constraints
+	echo '.[hub]' | uv pip compile - --quiet --universal --python-version 3.11 \
+	  --no-emit-package softgrad --constraint $(ENV).constraints --no-annotate \
+	  --no-emit-index-url --custom-compile-command 'make lock' -o deploy/requirements.txt
 
 clean:  ## remove everything that is made
 	rm -rf .venv _build $(WEB)/node_modules $(dir $(ASSETS))
@@ -102,6 +112,24 @@ $(ENV): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
 	@$(PYTHON) -m venv .venv
 	@python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+# What a class runs in, apart from the environment of this book's authors.
+$(HUB)/.packages: deploy/requirements.txt deploy/package-lock.json $(ENV)
+	@echo "Making the environment of the hub in $(HUB) (once; a minute or two)"
+	@$(PYTHON) -m venv $(HUB)
+	@$(HUB)/bin/python -m pip install --quiet --disable-pip-version-check -r deploy/requirements.txt
+	@mkdir -p $(HUB)/proxy $(HUB)/share/jupyter/softgrad
+	@cp deploy/package.json deploy/package-lock.json $(HUB)/proxy
+	@cd $(HUB)/proxy && npm ci --loglevel=error
+	@ln -sfn $(CURDIR)/_build/html $(HUB)/share/jupyter/softgrad/html
+	@ln -sfn $(CURDIR)/book $(HUB)/share/jupyter/softgrad/chapters
+	@touch $@
+
+$(HUB)/.installed: $(HUB)/.packages $(LIBRARY) pyproject.toml
+	@echo "Installing the library for the hub"
+	@$(HUB)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall .
+	@rm -rf build
 	@touch $@
 
 $(NODE): $(ENV) $(WEB)/package-lock.json

@@ -20,10 +20,9 @@ from softgrad.trace import browser_expression, piecewise, symbols
 
 from .. import style
 from ..i18n import _
+from ._mime import MIME_TYPE
 from ._text import filled, sentence, text_list
 
-MIME_TYPE = "application/vnd.vegalite.v5+json"
-"""What JupyterLab and VS Code draw; the specifications here hold for it."""
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
 State = SimpleNamespace

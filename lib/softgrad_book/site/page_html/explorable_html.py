@@ -1,15 +1,14 @@
 """From a stored explorable to what the page holds: Vega, and pictures of it.
 
 Pictures are inline SVG whose colours are CSS variables, so that they follow the
-reader's light or dark theme. vl-convert compiles and draws.
+reader's light or dark theme. vl-convert compiles and draws; it takes much memory, so
+a server loads it with the first chart.
 """
 
 from __future__ import annotations
 
 import html
 from typing import Any
-
-import vl_convert
 
 from ... import style
 from ...i18n import _
@@ -84,6 +83,8 @@ def _height(svg: str) -> float:
 
 def _to_vega(chart: dict[str, Any]) -> dict[str, Any]:
     """Compile to Vega, with the number of columns as a signal."""
+    import vl_convert
+
     bare = {key: value for key, value in chart.items() if key != "usermeta"}
     vega: dict[str, Any] = vl_convert.vegalite_to_vega(bare)
     for signal in vega["signals"]:
@@ -95,6 +96,8 @@ def _to_vega(chart: dict[str, Any]) -> dict[str, Any]:
 
 def _drawn(vega: dict[str, Any], shape: Shape) -> str:
     """Return the SVG of the first state, with signals set to `shape`."""
+    import vl_convert
+
     signals = [
         s | {"value": shape.get(s["name"], s.get("value"))} for s in vega["signals"]
     ]

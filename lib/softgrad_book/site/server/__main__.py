@@ -22,9 +22,8 @@ from typing import Any
 FIRST_PORT = 8000
 PORTS = 100
 LONGEST_SOCKET = 100  # bytes of a socket's path; systems allow 103 to 107
-SHARE_OF_MEMORY = 0.5  # what one kernel may take of this machine's
 
-# JupyterLab is part of it; shells and language servers are not.
+# Whatever the reader's settings say: the book and JupyterLab, no shells.
 EXTENSIONS = {
     "softgrad_book.site.server.app": True,
     "jupyterlab": True,
@@ -85,10 +84,12 @@ def settings(options: argparse.Namespace, private: Path) -> dict[str, Any]:
         "ConnectionFileMixin.transport": "ipc" if fits and os.name != "nt" else "tcp",
         "BookKernels.max_kernels": options.max_kernels,
         "BookKernels.cull_idle_timeout": round(60 * options.idle),
-        "BookKernels.cull_interval": max(1, min(60, round(6 * options.idle))),
         "BookKernels.cull_connected": True,
         "BookKernels.cull_busy": False,
         "Book.html": options.folder.resolve(),
+        "Book.chapters": options.chapters.resolve(),
+        "Book.own_chapters": "",
+        "Book.memory": options.memory,
     }
 
 
@@ -132,25 +133,6 @@ def port(text: str) -> int:
     return number
 
 
-def limit_memory(gibibytes: float | None) -> None:
-    """Let no kernel take more memory: all of them inherit it from this process.
-
-    Where the system knows such a limit (Linux), an allocation beyond it is Python's
-    MemoryError; elsewhere it takes what there is.
-    """
-    if not sys.platform.startswith("linux"):
-        return
-    import resource
-
-    size = int((gibibytes or 0) * 2**30)
-    if gibibytes is None:
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-        size = int(memory * SHARE_OF_MEMORY)
-    _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    if size and (hard == resource.RLIM_INFINITY or size < hard):
-        resource.setrlimit(resource.RLIMIT_DATA, (size, hard))
-
-
 def refuse_to_be_open(server: Any, wanted: dict[str, Any]) -> None:
     """End, unless it lets in whom we want: settings could come from anywhere."""
     provider = server.identity_provider
@@ -185,18 +167,10 @@ def announce(server: Any, options: argparse.Namespace) -> None:
 def serve(options: argparse.Namespace, private: Path) -> None:
     from jupyter_server.serverapp import ServerApp  # takes a second; --help does not
 
-    from .kernels import BookConnection, BookKernels, BookKernelSpecs
-
     chosen = settings(options, private)
-    server = ServerApp(
-        kernel_manager_class=BookKernels,
-        kernel_spec_manager_class=BookKernelSpecs,
-        kernel_websocket_connection_class=BookConnection,
-        jpserver_extensions=EXTENSIONS,
-    )
+    server = ServerApp(jpserver_extensions=EXTENSIONS)
     server.initialize(argv=[f"--{name}={value}" for name, value in chosen.items()])
     refuse_to_be_open(server, chosen)
-    limit_memory(options.memory)
     # Jupyter reports its address and its end as critical; ours is the one line below.
     server.log.addFilter(lambda record: record.levelno < logging.CRITICAL)
     server.io_loop.add_callback(announce, server, options)  # when it listens

@@ -43,6 +43,18 @@ class BookKernels(AsyncMappingKernelManager):
         32, config=True, help="How many kernels may run at once, for all open pages."
     )
 
+    @default("cull_idle_timeout")
+    def _half_an_hour(self) -> int:
+        return 30 * 60
+
+    @default("cull_interval")
+    def _often_enough(self) -> int:
+        return max(1, min(60, self.cull_idle_timeout // 10))
+
+    @default("cull_connected")
+    def _pages_that_stay_open_too(self) -> bool:
+        return True
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._starting = 0

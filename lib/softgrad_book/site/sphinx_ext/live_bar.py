@@ -94,6 +94,21 @@ def texts() -> dict[str, str]:
             "the address that make serve printed, then come back. Nothing that you "
             "typed is lost."
         ),
+        "hubAbout": _("Cells run in a Python of your own, on the class's server."),
+        "hubStopped": _(
+            "Your server in the class is not running: it was stopped, or ended after a "
+            "long rest. Reload this page and start it again, then run the cell once "
+            "more; cells above it run first. Nothing that you typed is lost."
+        ),
+        "hubUnreachable": _(
+            "The class's server does not answer. Wait a minute, then run the cell once "
+            "more; if it stays away, tell whoever runs the class. Nothing that you "
+            "typed is lost."
+        ),
+        "hubForbidden": _(
+            "You are no longer logged in to the class. Reload this page, log in, and "
+            "run the cell once more. Nothing that you typed is lost."
+        ),
         "failed": _("That did not work: {}"),
         "here": _(
             "Cells run in this page. The first one asks before it fetches Python."

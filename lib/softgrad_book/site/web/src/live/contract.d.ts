@@ -18,8 +18,15 @@ export interface About {
   shows: number[];
   /** Those of them that use none of the reader's names: they always show the same. */
   constant: number[];
-  /** Where a Jupyter Server serves the page: the path to its interfaces. */
-  server?: { baseUrl: string };
+  /** The Jupyter Server that serves the page, see site/server/app.py. */
+  server?: {
+    /** The path to its interfaces. */
+    baseUrl: string;
+    /** Where JupyterLab has the chapters, as a path in it; null where there is none of both. */
+    notebooks: string | null;
+    /** The path to the JupyterHub that started it, null where the reader did. */
+    hub: string | null;
+  };
   /** On a static host: where what is to know about the page's own Python lies. */
   python?: string;
 }

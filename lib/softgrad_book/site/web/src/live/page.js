@@ -15,6 +15,7 @@ import { numbersIn, solvedIn } from "./solved.js";
  *   | "run" | "stop" | "edit" | "reset" | "runAll" | "restart" | "lab" | "bar" | "cell" | "code"
  *   | "about" | "loading" | "starting" | "ready" | "running" | "waiting" | "works" | "done"
  *   | "raised" | "stopped" | "needed" | "restarted" | "died" | "ended" | "left" | "lost" | "back"
+ *   | "hubAbout" | "hubStopped" | "hubUnreachable" | "hubForbidden"
  *   | "unreachable" | "unstartable" | "forbidden" | "failed" | "solved" | "drawn" | "earlier"
  *   | "changed" | "returned" | "before" | "open" | "elsewhere" | "stubborn" | "cut" | "flood"
  *   | "whole" | "here" | "consent" | "fetch" | "notNow" | "declined" | "fetching" | "unfetched"
@@ -77,14 +78,14 @@ export class Page {
   }
 
   draw() {
-    const { runAll, restart, lab, about, here, bar } = this.texts;
+    const { runAll, restart, lab, about, hubAbout, here, bar } = this.texts;
     const { server, notebook } = this.about;
     const elsewhere = document.createElement("div");
     elsewhere.className = "elsewhere";
     if (!server) elsewhere.append(...this.bar.querySelectorAll(":scope > p, :scope > ul"));
     this.stopButton.hidden = true;
     this.status.role = "status";
-    this.status.textContent = server ? about : here;
+    this.status.textContent = server ? (server.hub ? hubAbout : about) : here;
     this.bar.role = "group";
     this.bar.ariaLabel = bar;
     this.bar.replaceChildren(
@@ -94,9 +95,10 @@ export class Page {
       this.status,
       ...(server ? [] : [elsewhere]),
     );
-    if (server) {
+    if (typeof server?.notebooks === "string") {
+      const path = ["lab/tree", server.notebooks, notebook].filter(Boolean).join("/");
       const link = document.createElement("a");
-      link.href = new URL(`lab/tree/${notebook}`, new URL(server.baseUrl, location.href)).href;
+      link.href = new URL(path, new URL(server.baseUrl, location.href)).href;
       link.textContent = lab;
       this.status.before(link);
     }

@@ -33,7 +33,9 @@ class Server {
    */
   constructor(host, { notebook, texts, server }) {
     this.host = host;
-    this.texts = texts;
+    // Who can start a server again: the reader, or the hub that did.
+    const { hubUnreachable: unreachable, hubForbidden: forbidden } = texts;
+    this.texts = server?.hub ? { ...texts, unreachable, forbidden } : texts;
     this.url = new URL(server?.baseUrl ?? "/", location.href);
     this.settings = ServerConnection.makeSettings({
       baseUrl: this.url.href,
@@ -356,7 +358,11 @@ class Server {
     if (!(error instanceof ServerConnection.ResponseError)) return error;
     const { status } = error.response;
     if (status === 401 || status === 403) return new Trouble(this.texts.forbidden);
-    if (status === 503) return new Trouble(error.message);
+    if (status === 424) return new Trouble(this.texts.hubStopped); // the hub's answer in its stead
+    const isJSON = error.response.headers.get("Content-Type")?.startsWith("application/json");
+    if (status === 503 && isJSON) return new Trouble(error.message); // its own: it is full
+    // Of a proxy before it.
+    if ([502, 503, 504].includes(status)) return new Trouble(this.texts.unreachable);
     return error;
   }
 }

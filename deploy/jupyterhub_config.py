@@ -1,0 +1,76 @@
+"""The book for a class on one machine: JupyterHub, users of this machine.
+
+`deploy/README.md` says how to install it. What each reader's own server does stands in
+``jupyter/jupyter_server_config.json``; `try_here.py` changes who comes in, for a try.
+"""
+
+import sys
+from pathlib import Path
+
+from softgrad_book.site.node import node
+
+HERE = Path(__file__).parent
+PROXY = Path(sys.prefix, "proxy/node_modules/configurable-http-proxy")
+
+c = get_config()  # noqa: F821 - JupyterHub defines it
+
+# Who comes in: whoever has an account on this machine.
+c.JupyterHub.authenticator_class = "pam"
+c.PAMAuthenticator.allow_all = True
+c.PAMAuthenticator.open_sessions = False
+
+# A reader's server: this environment's, the book its first page. What a reader's own
+# files say of Jupyter's settings is left aside.
+c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
+c.Spawner.default_url = "/book/index.html"
+c.Spawner.disable_user_config = True
+c.Spawner.environment = {
+    "JUPYTER_CONFIG_PATH": str(HERE / "jupyter"),
+    # One reader, one processor: NumPy else takes them all, and memory for each.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
+# What it may take. Systemd holds both (TLJH has it so); without systemd the book's own
+# limit is left: a kernel gets half of `mem_limit`.
+c.JupyterHub.spawner_class = (
+    "systemd"
+    if Path("/run/systemd/system").exists()
+    else ("jupyterhub.spawner.LocalProcessSpawner")
+)
+c.Spawner.mem_limit = "1G"
+c.Spawner.cpu_limit = 1
+c.JupyterHub.active_server_limit = 60  # see the table in README.md: what fits here
+c.JupyterHub.concurrent_spawn_limit = 20
+c.Spawner.start_timeout = c.Spawner.http_timeout = 180  # a class arrives at once
+
+# A server that nobody uses for 30 minutes ends; so do all that a logged-out one left.
+c.JupyterHub.shutdown_on_logout = True
+c.JupyterHub.services = [
+    {
+        "name": "culler",
+        "command": [
+            *(sys.executable, "-m", "jupyterhub_idle_culler"),
+            *("--timeout=1800", "--cull-every=60"),
+        ],
+    }
+]
+c.JupyterHub.load_roles = [
+    {
+        "name": "culler",
+        "services": ["culler"],
+        "scopes": [
+            "list:users",
+            "read:users:activity",
+            "read:servers",
+            "delete:servers",
+        ],
+    }
+]
+
+# The servers of readers outlive the hub: while it is updated, kernels go on.
+c.JupyterHub.cleanup_servers = False
+c.ConfigurableHTTPProxy.command = [
+    str(node()),
+    str(PROXY / "bin/configurable-http-proxy"),
+]

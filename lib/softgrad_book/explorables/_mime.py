@@ -1,0 +1,4 @@
+"""Under which name an explorable is stored: known without what draws one."""
+
+MIME_TYPE = "application/vnd.vegalite.v5+json"
+"""What JupyterLab and VS Code draw; the specifications here hold for it."""
