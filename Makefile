@@ -17,7 +17,7 @@ CHAPTERS := $(shell find book -type f -not -path '*/.*')
 NOTEBOOKS := $(wildcard book/*.ipynb)
 
 # What needs neither Node nor the built book nor a browser, and little time.
-QUICK    := tests/explorables tests/exercises tests/formulas tests/package \
+QUICK    := tests/explorables tests/exercises tests/classroom tests/formulas tests/package \
   tests/notebooks/test_notebooks.py tests/notebooks/test_formula_index.py \
   tests/notebooks/test_install_cell.py tests/notebooks/test_captions.py \
   tests/notebooks/test_model_answers.py tests/notebooks/test_solutions.py

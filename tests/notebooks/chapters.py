@@ -1,30 +1,16 @@
 """The chapters as their authors write them: Markdown, and what cells ask."""
 
 import ast
-import re
 from pathlib import Path
 
-import nbformat
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-CHAPTERS = sorted((Path(__file__).parents[2] / "book").glob("[0-9]*.ipynb"))
+from softgrad_book.classroom.chapters import ANSWER, paths
+
+CHAPTERS = paths(Path(__file__).parents[2] / "book")
 MARKDOWN = MarkdownIt("commonmark")
 dollarmath_plugin(MARKDOWN)
-
-# A dropdown may hold others, whose fences have fewer colons.
-DROPDOWN = re.compile(
-    r"^(?P<fence>:{3,})\{dropdown\} (?P<kind>Solution|Model answer)"
-    r" to exercise (?P<number>\d+\.\d+).*?\n(?P<body>.*?)^(?P=fence)$",
-    re.MULTILINE | re.DOTALL,
-)
-PYTHON = re.compile(r"^```(?:python|\{code-block\} python)\n(.*?)^```$", re.M | re.S)
-TASK = re.compile(r"^\s*[-*] \[ \] \S", re.MULTILINE)
-
-
-def read(path):
-    """Return the cells of the chapter at `path`."""
-    return nbformat.read(path, as_version=4).cells
 
 
 def statements(cell):
@@ -39,7 +25,7 @@ def dropdowns(cells, kind):
     """Yield the exercise's number and the text of each dropdown of a kind."""
     for cell in cells:
         if cell.cell_type == "markdown":
-            for found in DROPDOWN.finditer(cell.source):
+            for found in ANSWER.finditer(cell.source):
                 if found["kind"] == kind:
                     yield found["number"], found["body"]
 

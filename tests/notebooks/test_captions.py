@@ -6,7 +6,8 @@ import itertools
 import nbformat
 import pytest
 
-from chapters import CHAPTERS, begins_in_italics, read, statements
+from chapters import CHAPTERS, begins_in_italics, statements
+from softgrad_book.classroom.chapters import read
 
 
 def draws_a_figure(cell):

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 import softgrad
-from chapters import CHAPTERS, PYTHON, dropdowns, read, statements
+from chapters import CHAPTERS, dropdowns, statements
 from softgrad import regression
+from softgrad_book.classroom.chapters import PYTHON, read
 from softgrad_book.exercises import find
 
 

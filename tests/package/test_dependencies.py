@@ -23,6 +23,7 @@ PARTS = {
     "lib/softgrad_book/site/publish/lite.py": ["lite"],
     "lib/softgrad_book/site": ["book"],
     "lib/softgrad_book/notebooks": ["book"],
+    "lib/softgrad_book/classroom": ["book"],
     "lib/softgrad_book": ["notebooks"],
     "book": ["notebooks"],
     "tests/formulas": ["test"],
