@@ -41,8 +41,7 @@ c.JupyterHub.spawner_class = (
 c.Spawner.mem_limit = "1G"
 c.Spawner.cpu_limit = 1
 c.JupyterHub.active_server_limit = 60  # see the table in README.md: what fits here
-c.JupyterHub.concurrent_spawn_limit = 20
-c.Spawner.start_timeout = c.Spawner.http_timeout = 180  # a class arrives at once
+c.Spawner.start_timeout = c.Spawner.http_timeout = 300  # a class arrives at once
 
 # A server that nobody uses for 30 minutes ends; so do all that a logged-out one left.
 c.JupyterHub.shutdown_on_logout = True

@@ -104,6 +104,7 @@ def test_it_has_no_language_server(server):
 def test_kernels_have_their_limits(server):
     kernel = server.ask("api/kernels", "POST")["id"]
     (process,) = psutil.Process(server.process.pid).children()
+    assert process.net_connections("inet") == []  # no other user can listen
     assert process.rlimit(psutil.RLIMIT_DATA)[0] == 2 * 2**30
     with pytest.raises(urllib.error.HTTPError) as refused:
         server.ask("api/kernels", "POST")

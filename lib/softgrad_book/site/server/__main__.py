@@ -21,7 +21,6 @@ from typing import Any
 
 FIRST_PORT = 8000
 PORTS = 100
-LONGEST_SOCKET = 100  # bytes of a socket's path; systems allow 103 to 107
 
 # Whatever the reader's settings say: the book and JupyterLab, no shells.
 EXTENSIONS = {
@@ -32,18 +31,8 @@ EXTENSIONS = {
 }
 
 
-def settings(options: argparse.Namespace, private: Path) -> dict[str, Any]:
-    """Return Jupyter's own options for ours; they win over the reader's settings.
-
-    Parameters
-    ----------
-    options : argparse.Namespace
-        What stands on the command line.
-    private : Path
-        A folder that nobody else can read, for what holds the token.
-    """
-    # Kernels' sockets: private/kernel-<36 characters>-ipc-5
-    fits = len(os.fsencode(private)) + 55 <= LONGEST_SOCKET
+def settings(options: argparse.Namespace) -> dict[str, Any]:
+    """Return Jupyter's own options for ours; they win over the reader's settings."""
     return {
         "ServerApp.ip": "127.0.0.1",
         "ServerApp.port": options.port,
@@ -81,7 +70,6 @@ def settings(options: argparse.Namespace, private: Path) -> dict[str, Any]:
         "LabApp.log_level": "ERROR",
         "ServerApp.terminals_enabled": False,
         "ServerApp.shutdown_no_activity_timeout": 0,
-        "ConnectionFileMixin.transport": "ipc" if fits and os.name != "nt" else "tcp",
         "BookKernels.max_kernels": options.max_kernels,
         "BookKernels.cull_idle_timeout": round(60 * options.idle),
         "BookKernels.cull_connected": True,
@@ -164,10 +152,10 @@ def announce(server: Any, options: argparse.Namespace) -> None:
         ).start()
 
 
-def serve(options: argparse.Namespace, private: Path) -> None:
+def serve(options: argparse.Namespace) -> None:
     from jupyter_server.serverapp import ServerApp  # takes a second; --help does not
 
-    chosen = settings(options, private)
+    chosen = settings(options)
     server = ServerApp(jpserver_extensions=EXTENSIONS)
     server.initialize(argv=[f"--{name}={value}" for name, value in chosen.items()])
     refuse_to_be_open(server, chosen)
@@ -191,7 +179,7 @@ def main(arguments: list[str] | None = None) -> None:
             ) as private,
         ):
             os.environ["JUPYTER_RUNTIME_DIR"] = private
-            serve(options, Path(private))
+            serve(options)
     except OSError as error:
         sys.exit(
             f"The book cannot be served: {error}. It writes to the system's temporary "

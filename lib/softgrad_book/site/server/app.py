@@ -23,7 +23,7 @@ from traitlets import Float, Unicode, default
 from ...i18n import _
 from ..page_html.embedding import embedded_json
 from . import memory
-from .kernels import BookConnection, BookKernels, BookKernelSpecs
+from .kernels import BookConnection, BookKernels, BookKernelSpecs, transport
 from .lab import quiet, scripts_policy
 from .own_chapters import lay
 
@@ -227,6 +227,10 @@ class Book(ExtensionApp):
         for name, value in ours.items():
             if name not in serverapp.config.ServerApp:
                 setattr(serverapp, name, value)
+        if "transport" not in serverapp.config.ConnectionFileMixin:
+            serverapp.config.ConnectionFileMixin.transport = transport(
+                serverapp.runtime_dir
+            )
         language_servers = serverapp.extension_manager.extensions.get("jupyter_lsp")
         if language_servers:
             language_servers.enabled = False

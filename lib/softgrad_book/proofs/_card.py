@@ -21,7 +21,7 @@ from sympy.printing.latex import LatexPrinter
 
 from softgrad.trace import Proof, expression, prove_equal, symbols
 
-from .i18n import _
+from ..i18n import _
 
 
 @dataclass(frozen=True)
