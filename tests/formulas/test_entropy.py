@@ -68,7 +68,7 @@ def test_cross_entropy_and_kl_to_50_digits(p, q):
 
 
 @given(distributions(rows=2))
-def test_scipy_agrees(rows):
+def test_entropies_are_those_of_scipy(rows):
     p, q = rows
     assert_allclose(entropy(p), scipy.stats.entropy(p), rtol=1e-12, atol=1e-15)
     kl = scipy.special.rel_entr(p, q).sum()
@@ -96,7 +96,7 @@ def test_the_uniform_distribution_maximises():
 
 
 @given(distributions(rows=2))
-def test_gibbs(rows):
+def test_gibbs_inequality(rows):
     p, q = rows
     assert kl_divergence(p, q) >= 0
     assert cross_entropy(p, q) >= entropy(p) - 1e-15

@@ -33,7 +33,7 @@ def cubic_grad(x):
     ("method", "rtol"), [("central", 1e-9), ("forward", 1e-6), ("complex", 1e-15)]
 )
 @pytest.mark.parametrize("scale", [1e-3, 1.0, 1e6])
-def test_default_steps(method, rtol, scale):
+def test_the_default_steps_are_as_exact_as_promised(method, rtol, scale):
     x = scale * np.array([[1.0, -2.0], [0.5, 3.0]])
     numeric = numerical_gradient(cubic, x, method=method)
     # A small x is moved by steps in units of 1, so its error is absolute.

@@ -311,7 +311,7 @@ def test_one_hot_of_one_label():
     assert_array_equal(one_hot(np.uint8(1), 3), [0, 1, 0])
 
 
-def test_smooth_labels():
+def test_smoothed_labels_are_mixed_with_the_uniform_distribution():
     y = one_hot([0, 2], 3)
     assert_array_equal(smooth_labels(y, 0), y)
     assert_allclose(smooth_labels(y, 1), 1 / 3)

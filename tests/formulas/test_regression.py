@@ -25,7 +25,7 @@ def data(rng):
 # --- Forward and gradient ------------------------------------------------------------
 
 
-def test_logits(data):
+def test_logits_are_weighted_sums_of_the_features(data):
     X, _, W, b = data
     expected = [[row @ column for column in W.T] for row in X]
     assert_allclose(regression.logits(X, W), expected, rtol=1e-12, atol=1e-14)

@@ -75,7 +75,7 @@ def test_s2_10_gradient_by_the_probabilities():
     assert not np.signbit(cross_entropy_grad(y, s)[0])
 
 
-def test_s2_11_its_numerical_gradient_is_a_forward_difference_with_h_1e_3():
+def test_s2_11_its_numerical_gradient_is_a_forward_difference_over_a_thousandth():
     def loss(s):  # off the simplex, so not `cross_entropy`
         return -np.sum(y * np.log(s))
 
@@ -92,7 +92,7 @@ def test_s2_12_gradient_by_the_logits():
     assert_allclose(softmax_vjp(s, cross_entropy_grad(y, s)), expected, **printed(8))
 
 
-def test_s2_13_its_numerical_gradient_is_a_forward_difference_with_h_1e_3():
+def test_s2_13_its_numerical_gradient_is_a_forward_difference_over_a_thousandth():
     def loss(x):
         return softmax_cross_entropy(x, y)
 

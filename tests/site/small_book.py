@@ -42,6 +42,14 @@ H(p) = -\\sum_k p_k \\log p_k .
 ```
 """
 CAPTION = "*The line ends at $z_1$; a *thick* one.*\n\n*Not* a caption, this one.\n"
+IN_A_LINE = "## Formulas in a line\n\n" + " ".join(
+    (
+        "The first is $x$, and another one is $y_1$; the third ($p_k$) has brackets.",
+        "A long one, $a_1 + a_2 + a_3 + a_4 = b_1 + b_2 + b_3 + b_4$, may be broken.",
+        "In $K$-dimensional rooms *is* $x = y$? Or is it $z$'s?",
+    )
+    * 3
+)
 IN_WORDS = """
 ### Exercise 1.51: in words
 
@@ -102,7 +110,8 @@ def chapter():
             new_markdown_cell(OPENING),
             new_code_cell("figures.line()", outputs=[shown(line())]),
             new_markdown_cell(CAPTION),
-            new_markdown_cell("## Lab: a line"),
+            new_markdown_cell(IN_A_LINE),
+            new_markdown_cell("## Lab: a line\n\nMove the end of the line."),
             new_code_cell("labs.Lab(line)", outputs=[shown(lab)]),
             new_markdown_cell("## Exercises\n\n### Exercise 1.1: a number\n\nWhich?"),
             new_code_cell('check("1.1", answer)', outputs=[question]),

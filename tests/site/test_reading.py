@@ -68,19 +68,71 @@ def test_the_paragraph_in_italics_below_a_figure_is_its_caption(reader):
         assert 0 <= below < 24, media
 
 
+# --- Formulas in a line -------------------------------------------------------------
+
+# Signs beside a formula that a line's end parts from it: "|" on the left or the right.
+PARTED = """() => {
+  const found = [];
+  for (const formula of document.querySelectorAll("#formulas-in-a-line p .math")) {
+    const parts = formula.querySelectorAll(".katex-html > .base");
+    const beside = (part, after) => {
+      const line = formula.closest("p");
+      const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT, (text) =>
+        text.parentNode.closest(".math")
+          ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+      let text = null;
+      while (walker.nextNode()) {
+        const follows = formula.compareDocumentPosition(walker.currentNode)
+          & Node.DOCUMENT_POSITION_FOLLOWING;
+        if (after && follows) { text = walker.currentNode; break; }
+        if (!after && !follows) text = walker.currentNode;
+      }
+      if (!text) return;
+      const at = after ? 0 : text.length - 1;
+      if (/\\s/.test(text.data[at])) return;
+      const range = document.createRange();
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      const sign = range.getBoundingClientRect(), box = part.getBoundingClientRect();
+      if (sign.top >= box.bottom || sign.bottom <= box.top) found.push(text.data[at]);
+    };
+    beside(parts[0], false);
+    beside(parts[parts.length - 1], true);
+  }
+  return found;
+}"""
+
+
+def test_no_line_parts_a_formula_from_the_signs_beside_it(reader):
+    page = opened(reader)
+    parted, lines = set(), []
+    for width in range(320, 480, 3):
+        page.set_viewport_size({"width": width, "height": 800})
+        parted |= set(page.evaluate(PARTED))
+        lines += page.evaluate(
+            "() => [...document.querySelectorAll('#formulas-in-a-line .katex-html')]"
+            ".map((f) => new Set([...f.querySelectorAll('.base')]"
+            ".map((b) => Math.round(b.getBoundingClientRect().bottom / 9))).size)"
+        )
+    assert parted == set()
+    assert max(lines) > 1, "a long formula is broken where it was before"
+
+
 # --- Labs --------------------------------------------------------------------------
 
 
-def test_what_a_lab_needs_is_said_above_its_pictures(reader):
+def test_what_a_lab_needs_is_said_first(reader):
     page = opened(reader)
-    note = page.locator(".lab .note.alone")
-    assert "here it is a picture" in note.inner_text()
-    assert not page.locator(".lab .note.served").is_visible()
-    first = page.locator(".lab svg").first
-    assert note.bounding_box()["y"] < first.bounding_box()["y"]
+    note = page.locator(".lab-note.alone")
+    assert "here you see pictures" in note.inner_text()
+    assert not page.locator(".lab-note.served").is_visible()
+    section = "note => note.closest('section').innerText"
+    said = note.evaluate(section).split("\n")
+    assert said[0].endswith("Lab: a line")
+    assert said.index(note.inner_text()) < said.index("Move the end of the line.")
     page.evaluate("document.head.append(document.createElement('script'))")
     page.evaluate("document.head.lastChild.id = 'server'")
-    assert "Press Run" in page.locator(".lab .note.served").inner_text()
+    assert "Press Run" in page.locator(".lab-note.served").inner_text()
     assert not note.is_visible()
 
 

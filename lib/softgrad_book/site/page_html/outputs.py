@@ -64,20 +64,28 @@ def figure_html(svg: str, about: dict[str, str], prefix: str) -> str:
     return f'<div class="figure" role="img" aria-label="{alt}">{picture}</div>'
 
 
-def _lab_html(pictures: list[dict[str, Any]], prefix: str) -> str:
-    """Return a lab where no kernel runs: what it needs, then its states' pictures.
+def lab_note_html() -> str:
+    """Return what a lab needs, which its section says first.
 
     Both notes are there; which of them is shown depends on whether a server is.
     """
     served = _(
-        "This lab runs in Python. Press {} at its code, above: sliders appear, and "
+        "This lab runs in Python. Press {} at its code, below: sliders appear, and "
         "they move the picture. Change a line, and it is yours."
     ).format(_("Run"))
     alone = _(
-        "This lab runs in Python, and here it is a picture. Where the book is served "
-        "with make serve, and in Jupyter, its cell can be run: then sliders move the "
-        "picture, and any line can be changed."
+        "This lab runs in Python, and here you see pictures of it. Where the book is "
+        "served with make serve, and in Jupyter, its cell can be run: then sliders "
+        "move the picture, and any line can be changed."
     )
+    return (
+        f'<p class="lab-note served">{html.escape(served)}</p>'
+        f'<p class="lab-note alone">{html.escape(alone)}</p>'
+    )
+
+
+def _lab_html(pictures: list[dict[str, Any]], prefix: str) -> str:
+    """Return a lab where no kernel runs: the pictures of its states."""
     several = len(pictures) > 1
     states = "".join(
         f"<figure>{figure_html(p['svg'], {'alt': p['alt']}, f'{prefix}-{n}')}"
@@ -85,11 +93,7 @@ def _lab_html(pictures: list[dict[str, Any]], prefix: str) -> str:
         "</figcaption></figure>"
         for n, p in enumerate(pictures)
     )
-    return (
-        f'<div class="lab"><p class="note served">{html.escape(served)}</p>'
-        f'<p class="note alone">{html.escape(alone)}</p>'
-        f'<div class="states">{states}</div></div>'
-    )
+    return f'<div class="lab"><div class="states">{states}</div></div>'
 
 
 def _settings_html(settings: list[list[str]], *, is_start: bool) -> str:

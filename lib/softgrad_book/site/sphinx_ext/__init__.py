@@ -18,6 +18,7 @@ from . import (
     captions,
     chapter_cards,
     head,
+    lab_notes,
     lighter,
     live_bar,
     own_pages,
@@ -25,6 +26,7 @@ from . import (
     places,
     progress,
     reference,
+    unbroken,
 )
 from .palette import palette_css
 
@@ -87,10 +89,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
         captions,
         chapter_cards,
         head,
+        lab_notes,
         own_pages,
         places,
         progress,
         reference,
+        unbroken,
     ):
         part.setup(app)
     app.connect("config-inited", configure)

@@ -18,6 +18,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import nested_parse_with_titles
 
+import softgrad
+
 from ...i18n import _
 
 CHAPTERS = "[0-9]*.ipynb"
@@ -25,6 +27,10 @@ NAME = re.compile(r'<span class="n">(\w+)</span>')
 # Names short enough to be meant whenever code holds them.
 EQUATION = re.compile(r"```\{math\}\n:label: (\S+)\n(.*?)```", re.DOTALL)
 LINKED = re.compile(r"softgrad(\.trace|\.descent)?\.\w+")
+NAMES = {
+    word.lower(): word
+    for word in ("Gibbs", "Hessian", "Huffman", "Jacobian", "Kraft", "SciPy", "Taylor")
+} | {"k": "K", "kl": "KL"}
 OF_SOURCES = re.compile(r"^test_(s\d_\d+_)?")  # and their numbers in the notes
 
 
@@ -97,10 +103,14 @@ def told(test: str) -> str:
     --------
     >>> told("tests/formulas/test_softmax.py::test_shares_sum_to_1")
     '`test_softmax.py`, *shares sum to 1*'
+    >>> told("tests/formulas/test_entropy.py::test_gibbs_inequality_for_any_p")
+    '`test_entropy.py`, *Gibbs inequality for any p*'
     """
     path, name = test.split("::")
-    words = OF_SOURCES.sub("", name).replace("_", " ")
-    return f"`{Path(path).name}`, *{words}*"
+    name = OF_SOURCES.sub("", name)
+    words = " ".join(NAMES.get(word, word) for word in name.split("_"))
+    said = f"`{name}`" if name in softgrad.__all__ else f"*{words}*"
+    return f"`{Path(path).name}`, {said}"
 
 
 def listed(value: str | list[str]) -> list[str]:
