@@ -2,6 +2,7 @@
 
 import math
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -129,6 +130,76 @@ def test_numbers_alone_have_a_picture_and_a_card():
     traced, _ = report(lambda p, y: 1 - p @ y)
     assert picture.values(m=1)["own_here"] < traced.values(m=1)["own_here"]
     assert "no formula" in markdown(card)
+
+
+def on_one_side(p, y):
+    if p @ y > 0.5:
+        return 0
+    return 0.5 - p @ y
+
+
+def at_least_a_little(p, y):
+    return -np.sum(y * np.log(np.clip(p, 1e-7, 1)))
+
+
+def with_a_root(z, y):
+    return np.sqrt(z @ y)
+
+
+def without_end(p, y):
+    share = p @ y
+    while share < 0.5:
+        share = 2 * share
+    return -np.log(share)
+
+
+def test_a_branch_may_return_a_plain_number():
+    loss = Loss(on_one_side)
+    assert loss.formula is not None
+    assert loss.method == "complex"
+    np.testing.assert_array_equal(loss.differences(np.array([5.0, 0, 0]), 0), 0)
+    report(on_one_side)
+
+
+def test_a_number_among_symbols_is_told_from_a_symbol():
+    said = Loss(at_least_a_little).untraced
+    assert "NumPy has no log for a number among symbols" in said
+    assert "not a symbol)" in Loss(in_math).untraced
+
+
+def test_what_is_no_real_number_is_said_in_the_card():
+    _picture, card = report(with_a_root)
+    assert card.verdicts[-1].evidence.endswith("it has no real value or slope.")
+    assert card.verdicts[-2].answer == "not a number"
+
+
+def test_a_loop_that_does_not_end_is_ended_and_told(monkeypatch, capsys):
+    monkeypatch.setattr(package._loss, "PATIENCE", 0.2)
+    before = sys.gettrace()
+    workshop(without_end)
+    said = capsys.readouterr().out
+    assert re.match(r"Line [34] of `without_end`, `.*share.*`, still runs after", said)
+    assert said.endswith("It was called with p = [0. 1. 0.].\n")
+    assert sys.gettrace() is before
+
+
+def test_what_a_loss_prints_is_printed_once(capsys):
+    def talkative(p, y):
+        print("called")  # noqa: T201
+        return 1 - p @ y
+
+    report(talkative)
+    assert capsys.readouterr().out == "called\n"
+
+
+def test_two_losses_of_one_name_are_two_figures(innocent):
+    spec = innocent[0]._repr_mimebundle_()[MIME_TYPE]
+    pages = [output_html({MIME_TYPE: spec}, {}, f"live-{n}") for n in (1, 2)]
+    found = [re.search('<figure class="explorable" id="(.*?)"', p)[1] for p in pages]
+    assert found == ["workshop-one-minus-p-live-1", "workshop-one-minus-p-live-2"]
+    ids = [re.findall(r'\bid="([^"]*)"', page) for page in pages]
+    assert not set(ids[0]) & set(ids[1])
+    assert 'class="own-page"' not in pages[0]  # no page of its own was made for it
 
 
 def test_a_formula_that_does_not_give_the_numbers_is_refused():

@@ -26,6 +26,7 @@ from ._loss_panels import (
     logits,
     race,
 )
+from ._mime import OWN
 from ._model import Prompt, State
 from ._tables import look_up
 
@@ -85,7 +86,7 @@ class OwnLoss(LossPanels):
     @property
     def name(self) -> str:
         """Its address in the page."""
-        return "workshop-" + re.sub(r"\W", "", self.called)
+        return OWN + re.sub(r"\W", "", self.called)
 
     def tables(self) -> dict[str, np.ndarray]:
         return {**super().tables(), **self.computed}

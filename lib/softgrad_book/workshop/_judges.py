@@ -145,8 +145,8 @@ def convex(loss: Loss) -> Verdict:
                 z=vector(z[k], 2),
                 c=c + 1,
                 value=number(eigenvalues[k, 0]),
-                middle=f"{middle[k]:.4f}",
-                mean=f"{mean[k]:.4f}",
+                middle=plain(middle[k]),
+                mean=plain(mean[k]),
             )
             return Verdict(question, _("no"), text)
     for c in range(CLASSES):
@@ -160,8 +160,8 @@ def convex(loss: Loss) -> Verdict:
                 c=c + 1,
                 a=vector(far[0, k], 0),
                 b=vector(far[1, k], 0),
-                middle=f"{middle[k]:.4f}",
-                mean=f"{mean[k]:.4f}",
+                middle=plain(middle[k]),
+                mean=plain(mean[k]),
             )
             return Verdict(question, _("no"), text)
     text = _(
@@ -229,7 +229,7 @@ def fitted(pulls: Any) -> str:
 
 
 def _law(power: int, rate: float) -> str:
-    if abs(rate) < 0.003:
+    if abs(rate) < 0.01:
         if power == 0:
             return _("constant")
         return (
@@ -264,6 +264,10 @@ def proper(loss: Loss) -> Verdict:
         shifts = np.linspace(-8, 8, 65) if loss.kind == "z" else np.zeros(1)
         at_labels = np.nanmin(expected(np.log(labels) + shifts[:, np.newaxis]))
         at_best = expected(z[np.newaxis])[0]
+        if not np.isfinite(at_best):
+            text = _("For $y = {y}$ no prediction was found whose price is a number.")
+            found = text.format(y=vector(labels, 2))
+            return Verdict(question, _("not a number"), found)
         p = softmax(z)
         asked.append(vector(p, 2))
         if np.max(np.abs(p - labels)) < 0.01:
@@ -271,8 +275,8 @@ def proper(loss: Loss) -> Verdict:
         numbers = {
             "y": vector(labels, 2),
             "p": vector(p, 2),
-            "best": f"{at_best:.4f}",
-            "own": f"{at_labels:.4f}",
+            "best": plain(at_best),
+            "own": plain(at_labels),
         }
         if at_labels > at_best + 1e-6 * (1 + abs(at_best)):
             text = _(
@@ -307,9 +311,14 @@ def safe(loss: Loss) -> Verdict:
         if loss.formula is None:
             if not np.isfinite(value):
                 text = _("At $z = {z}$ with class {c} true it returns {value}.")
-                return Verdict(question, _("no"), text.format(**where, value=value))
+                found = text.format(**where, value=number(value))
+                return Verdict(question, _("no"), found)
             continue
-        exact_value, exact_slopes = right[c](z)
+        try:
+            exact_value, exact_slopes = right[c](z)
+        except (ZeroDivisionError, TypeError):  # a root of 0, and one below it
+            text = _("At $z = {z}$ with class {c} true it has no real value or slope.")
+            return Verdict(question, _("no"), text.format(**where))
         if not agrees(value, exact_value):
             text = _(
                 "At $z = {z}$ with class {c} true it returns {value}, not {exact}."
@@ -371,7 +380,9 @@ def number(value: float) -> str:
         return "NaN"
     if np.isinf(value):
         return "∞" if value > 0 else "−∞"
-    digits, _e, power = f"{value:.4g}".replace("-", "\N{MINUS SIGN}").partition("e")
+    digits, _e, power = f"{value + 0.0:.4g}".replace("-", "\N{MINUS SIGN}").partition(
+        "e"
+    )
     if not power:
         return digits
     sign = "⁻" if power[0] == "\N{MINUS SIGN}" else ""
@@ -379,6 +390,11 @@ def number(value: float) -> str:
 
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def plain(value: float) -> str:
+    """Write a number with four decimals."""
+    return f"{value + 0.0:.4f}".replace("-", "\N{MINUS SIGN}")
 
 
 def vector(values: Any, digits: int) -> str:

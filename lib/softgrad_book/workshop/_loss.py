@@ -6,11 +6,15 @@ May import softgrad.
 from __future__ import annotations
 
 import inspect
+import io
 import linecache
 import re
+import sys
+import time
 import traceback
 import warnings
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +30,7 @@ CLASSES = 3
 TARGETS = np.eye(CLASSES)
 MOST_WAYS = 40  # in which the comparisons of a loss may fall
 MOST_OPERATIONS = 500
+PATIENCE = 3.0  # seconds, for one call
 
 
 class NotALoss(Exception):
@@ -34,6 +39,10 @@ class NotALoss(Exception):
 
 class NotTraced(Exception):
     """The function gives numbers, but does not run on symbols; the message says why."""
+
+
+class StillRunning(Exception):
+    """One call takes so long that it may never end; the message says where it is."""
 
 
 class Formula:
@@ -88,6 +97,11 @@ class Loss:
         self.at(np.array([0.5, -0.25, 0.1]), 0)  # says what is wrong, if anything is
         self.formula: Formula | None = None
         self.untraced = ""
+        with redirect_stdout(io.StringIO()):  # what it prints was printed once
+            self._trace()
+
+    @np.errstate(all="ignore")
+    def _trace(self) -> None:
         try:
             self.formula = Formula(self)
             self._compare()
@@ -102,7 +116,9 @@ class Loss:
     def called(self, x: Any, y: Any) -> Any:
         """Call the reader's function, and tell in a sentence what goes wrong."""
         try:
-            value = self.function(x.copy(), y.copy())
+            value = self.run(x.copy(), y.copy())
+        except StillRunning:
+            raise
         except Exception as error:
             raise NotALoss(self.account_of(error)) from error
         if np.shape(value) != () or not isinstance(value, _NUMBERS):
@@ -113,6 +129,40 @@ class Loss:
                 )
             )
         return value
+
+    def run(self, x: Any, y: Any) -> Any:
+        """Run the reader's function, but for no longer than `PATIENCE`.
+
+        A kernel may not be interrupted from within, so it is the function's own lines
+        that look at the clock.
+        """
+        code = getattr(self.function, "__code__", None)
+        end = time.monotonic() + PATIENCE
+
+        def at_line(frame: Any, event: str, argument: Any) -> Any:
+            if time.monotonic() > end:
+                raise StillRunning
+            return at_line
+
+        def at_call(frame: Any, event: str, argument: Any) -> Any:
+            own = code and frame.f_code.co_filename == code.co_filename
+            return at_line if own else None
+
+        before = sys.gettrace()
+        sys.settrace(at_call)
+        try:
+            return self.function(x, y)
+        except StillRunning as error:
+            sys.settrace(before)
+            text = _(
+                "{where} still runs after {seconds:.0f} seconds, and may never end. "
+                "It was called with {name} = {x}."
+            )
+            where = self.where(error)
+            at = {"name": self.kind, "x": x, "where": where, "seconds": PATIENCE}
+            raise StillRunning(text.format(**at)) from error
+        finally:
+            sys.settrace(before)
 
     @np.errstate(all="ignore")
     def values(self, z: Any, c: Any) -> Any:
@@ -168,19 +218,21 @@ class Loss:
         return self._differences(z, c, self.method)
 
     def _differences(self, z: Any, c: int, method: Any) -> Any:
-        return numerical_gradient(lambda z: self.at(z, c), z, method=method)
+        # A branch may return a plain 0: it is complex, too.
+        kind = complex if method == "complex" else float
+        return numerical_gradient(lambda z: kind(self.at(z, c)), z, method=method)
 
     @cached_property
     def method(self) -> Any:
         """Complex steps where the function keeps to complex numbers, else central."""
         z = np.random.default_rng(1).normal(size=(4, CLASSES))
-        for row in z:
+        for row, c in zip(z, (0, 1, 2, 0), strict=True):
             try:
                 with warnings.catch_warnings(action="error"):
-                    fine = self._differences(row, 0, "complex")
+                    fine = self._differences(row, c, "complex")
             except (NotALoss, TypeError, ValueError):
                 return "central"
-            coarse = self._differences(row, 0, "central")
+            coarse = self._differences(row, c, "central")
             if not np.allclose(fine, coarse, rtol=1e-4, atol=1e-6):
                 return "central"
         return "complex"
@@ -266,7 +318,7 @@ def _traced(loss: Loss, x: Any, y: Any) -> tuple[Any, Any]:
         calls += 1
         if calls > MOST_WAYS:
             raise NotTraced(_("Its comparisons can fall in too many ways."))
-        return loss.function(x, y.astype(int))
+        return loss.run(x, y.astype(int))
 
     try:
         value = piecewise(counted, x)
@@ -277,11 +329,14 @@ def _traced(loss: Loss, x: Any, y: Any) -> tuple[Any, Any]:
         calls = 0
         slope = derivative(counted, x)
         return expression(value), expression(slope)
-    except NotTraced:
+    except (NotTraced, StillRunning):
         raise
     except Exception as error:
-        what = f"{type(error).__name__}: {error}".rstrip(".")
-        if lacking := re.search(r"no callable (\w+) method", str(error)):
-            what = _("symbols know no {}").format(lacking[1])
+        text = re.sub("'?Traced'?", _("a symbol"), str(error))
+        what = f"{type(error).__name__}: {text}".rstrip(".")
+        if lacking := re.search(r"type (?:float|int) .*no callable (\w+) method", text):
+            what = _("NumPy has no {} for a number among symbols").format(lacking[1])
+        elif lacking := re.search(r"no callable (\w+) method|ufunc '(\w+)' not", text):
+            what = _("symbols know no {}").format(lacking[1] or lacking[2])
         text = _("{where} does not run on symbols ({what}).")
         raise NotTraced(text.format(where=loss.where(error), what=what)) from error

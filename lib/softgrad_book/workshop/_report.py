@@ -5,7 +5,9 @@ May import softgrad, the explorables, and what lies beside it.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +18,7 @@ from ..explorables import OwnLoss
 from ..i18n import _
 from ._formula import Shown, shown
 from ._judges import Verdict, verdicts
-from ._loss import Loss, NotALoss
+from ._loss import Loss, NotALoss, StillRunning
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,14 @@ def report(function: Callable[[Any, Any], Any]) -> tuple[OwnLoss, ReportCard]:
 
     Raises
     ------
-    NotALoss
+    NotALoss, StillRunning
         If the function cannot be worked on; the message says why.
     """
     loss = Loss(function)
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), redirect_stdout(io.StringIO()):
         picture = OwnLoss(loss.name, loss.values, loss.gradients)
-    return picture, ReportCard(loss.name, loss.kind, shown(loss), verdicts(loss))
+        card = ReportCard(loss.name, loss.kind, shown(loss), verdicts(loss))
+    return picture, card
 
 
 def workshop(function: Callable[[Any, Any], Any]) -> None:
@@ -105,7 +108,7 @@ def workshop(function: Callable[[Any, Any], Any]) -> None:
     """
     try:
         picture, card = report(function)
-    except NotALoss as error:
+    except (NotALoss, StillRunning) as error:
         print(error)
         return
     display(picture, card)

@@ -29,10 +29,13 @@ def address_of(name: str) -> str:
     return name.replace("_", "-")
 
 
-def explorable_html(chart: dict[str, Any]) -> str:
-    """Return the figure for a stored explorable."""
+def explorable_html(chart: dict[str, Any], suffix: str = "") -> str:
+    """Return the figure for a stored explorable.
+
+    One that a reader has just made gets a suffix of its own, and has no own page.
+    """
     meta = chart["usermeta"]["explorable"]
-    identity = address_of(meta["name"])
+    identity = address_of(meta["name"]) + (suffix and f"-{suffix}")
     vega = _to_vega(chart)
     shapes = _shapes(vega, meta)
     # One picture serves both where nothing changes but what is in sight.
@@ -55,7 +58,8 @@ def explorable_html(chart: dict[str, Any]) -> str:
         f'<div class="stand">'
         f'<div class="picture" role="group" aria-label="{scrolled}">'
         f'<div class="drawn" role="img" aria-label="{described}">{pictures}</div></div>'
-        f"{beside_html(meta, identity)}{tools_html(meta, identity)}</div>"
+        f"{beside_html(meta, identity)}"
+        f"{tools_html(meta, identity, own_page=not suffix)}</div>"
         f'<script type="application/json">{data}</script></figure>'
     )
 

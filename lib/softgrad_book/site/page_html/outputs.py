@@ -21,6 +21,7 @@ from pygments.util import ClassNotFound
 from ...exercises import MIME_TYPE as QUESTION
 from ...exercises import page_texts
 from ...explorables import MIME_TYPE as CHART
+from ...explorables import OWN
 from ...i18n import _
 from ...labs import MIME_TYPE as LAB
 from .embedding import embedded_json, inline_svg
@@ -29,6 +30,7 @@ from .notation import to_html
 
 SVG = "image/svg+xml"
 MARKDOWN = "text/markdown"
+LIVE = "live-"  # begins the prefix of what a kernel has just sent, see `outputs.js`
 
 
 def output_html(data: dict[str, Any], metadata: dict[str, Any], prefix: str) -> str:
@@ -39,10 +41,14 @@ def output_html(data: dict[str, Any], metadata: dict[str, Any], prefix: str) -> 
     data, metadata : dict
         The output and what is known of it, by MIME type, as a notebook stores them.
     prefix : str
-        Makes the ids of a figure's SVG unique in the page.
+        Makes the ids of a figure's SVG unique in the page, and those of a reader's own
+        explorables, two of which may have one name.
     """
     if CHART in data:
-        return _explorable_html(json.dumps(data[CHART]))
+        chart = data[CHART]
+        name = chart["usermeta"]["explorable"]["name"]
+        fresh = name.startswith(OWN) and prefix.startswith(LIVE)
+        return _explorable_html(json.dumps(chart), prefix if fresh else "")
     if QUESTION in data:
         return _question_html(data[QUESTION])
     if LAB in data:
@@ -53,8 +59,8 @@ def output_html(data: dict[str, Any], metadata: dict[str, Any], prefix: str) -> 
 
 
 @functools.lru_cache(maxsize=64)  # a whole class may run the same cell
-def _explorable_html(chart: str) -> str:
-    return explorable_html(json.loads(chart))
+def _explorable_html(chart: str, suffix: str) -> str:
+    return explorable_html(json.loads(chart), suffix)
 
 
 def figure_html(svg: str, about: dict[str, str], prefix: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from ...i18n import _
 
 
-def tools_html(explorable: dict[str, Any], identity: str) -> str:
+def tools_html(explorable: dict[str, Any], identity: str, *, own_page: bool) -> str:
     """Return what can be done with an explorable besides moving it."""
     buttons = "".join(
         f'<button type="button" data-tool="{tool}" disabled>{text}</button>'
@@ -22,6 +22,8 @@ def tools_html(explorable: dict[str, Any], identity: str) -> str:
     texts = html.escape(json.dumps(_texts(), ensure_ascii=False))
     name = html.escape(f"{_('Tools')}: {explorable['title']}")
     numbers = f"{identity}-numbers"
+    page = f"explorables/{identity}.html"
+    link = f'<a class="own-page" href="{page}">{_("Full page")}</a>' if own_page else ""
     return (
         f'<div class="tools" role="group" aria-label="{name}" data-texts="{texts}">'
         f'<button type="reset" form="{identity}-controls" disabled>'
@@ -29,8 +31,7 @@ def tools_html(explorable: dict[str, Any], identity: str) -> str:
         f"{buttons}"
         f'<button type="button" data-tool="numbers" aria-expanded="false"'
         f' aria-controls="{numbers}" disabled>{_("Show the numbers")}</button>'
-        f'<a class="own-page" href="explorables/{identity}.html">{_("Full page")}</a>'
-        f'<span class="done" role="status"></span></div>'
+        f'{link}<span class="done" role="status"></span></div>'
         f'<div class="numbers" id="{numbers}" hidden></div>'
     )
 
