@@ -173,7 +173,9 @@ def entropy(p: Array, axis: int = -1, base: Any = e) -> Any:
 def cross_entropy(p: Array, q: Array, axis: int = -1, base: Any = e) -> Any:
     r"""Return the average surprisal of outcomes from p to a model that expects q.
 
-    .. math:: H(p, q) = -\sum_k p_k \log_b q_k = H(p) + \mathrm{KL}(p \,\|\, q)
+    .. math::
+        H(p, q) &= -\sum_k p_k \log_b q_k \\
+        &= H(p) + \mathrm{KL}(p \,\|\, q)
 
     Parameters
     ----------

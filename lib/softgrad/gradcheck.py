@@ -37,12 +37,12 @@ def numerical_gradient(
     r"""Differentiate a function by evaluating it close by.
 
     .. math::
-        \text{central:} \quad
+        & \text{central:} \\
         \frac{\partial f}{\partial x_i} &\approx
         \frac{f(x + h e_i) - f(x - h e_i)}{2h} \\
-        \text{forward:} \quad
+        & \text{forward:} \\
         \frac{\partial f}{\partial x_i} &\approx \frac{f(x + h e_i) - f(x)}{h} \\
-        \text{complex:} \quad
+        & \text{complex:} \\
         \frac{\partial f}{\partial x_i} &\approx
         \frac{\operatorname{Im} f(x + \mathrm{i} h e_i)}{h}
 

@@ -143,9 +143,9 @@ def affine_vjp(g: Array, x: Array, W: Array, b: Array) -> tuple[Array, Array, Ar
     r"""Carry a gradient back through `affine`.
 
     .. math::
-        \frac{\partial L}{\partial x} = g \, W^\top, \qquad
-        \frac{\partial L}{\partial W} = \sum_n x_n^\top g_n, \qquad
-        \frac{\partial L}{\partial b} = \sum_n g_n
+        \frac{\partial L}{\partial x} &= g \, W^\top, \\
+        \frac{\partial L}{\partial W} &= \sum_n x_n^\top g_n, \\
+        \frac{\partial L}{\partial b} &= \sum_n g_n
 
     Parameters
     ----------
@@ -225,7 +225,7 @@ def relu(x: Array) -> Any:
 def relu_vjp(g: Array, x: Array) -> Any:
     r"""Carry a gradient back through `relu`.
 
-    .. math:: \frac{\partial L}{\partial x} = g \, [\, x > 0 \,]
+    .. math:: \frac{\partial L}{\partial x} = g \, \mathbf 1[x > 0]
 
     Parameters
     ----------
@@ -337,8 +337,8 @@ def softmax_vjp_at_logits(g: Array, z: Array) -> Array:
     r"""Carry a gradient back through `softgrad.softmax`, given its logits.
 
     .. math::
-        \frac{\partial L}{\partial z} = p \odot (g - \langle g, p \rangle),
-        \qquad p = \operatorname{softmax}(z)
+        \frac{\partial L}{\partial z} &= p \odot (g - \langle g, p \rangle), \\
+        p &= \operatorname{softmax}(z)
 
     Parameters
     ----------

@@ -181,7 +181,9 @@ def softmax_cross_entropy(
 ) -> Any:
     r"""Return the cross-entropy between targets and the softmax of logits.
 
-    .. math:: L = -\sum_k y_k \log p_k, \qquad p = \operatorname{softmax}(z)
+    .. math::
+        L &= -\sum_k y_k \log p_k, \\
+        p &= \operatorname{softmax}(z)
 
     For a class index c this is :math:`\operatorname{LSE}(z) - z_c`.
 
@@ -295,8 +297,9 @@ def softmax_cross_entropy_value_and_grad(
 ) -> tuple[Any, Array]:
     r"""Return `softmax_cross_entropy` and its gradient, with one pass of exponentials.
 
-    .. math:: L = \Bigl(\sum_j y_j\Bigr) \operatorname{LSE}(z) - \sum_k y_k z_k, \qquad
-        \frac{\partial L}{\partial z_k} = \Bigl(\sum_j y_j\Bigr) p_k - y_k
+    .. math::
+        L &= \Bigl(\sum_j y_j\Bigr) \operatorname{LSE}(z) - \sum_k y_k z_k, \\
+        \frac{\partial L}{\partial z_k} &= \Bigl(\sum_j y_j\Bigr) p_k - y_k
 
     Parameters
     ----------
@@ -389,7 +392,9 @@ def softmax_squared_error(
 ) -> Any:
     r"""Return half the squared distance between targets and the softmax of logits.
 
-    .. math:: L = \tfrac12 \sum_k (p_k - y_k)^2, \qquad p = \operatorname{softmax}(z)
+    .. math::
+        L &= \tfrac12 \sum_k (p_k - y_k)^2, \\
+        p &= \operatorname{softmax}(z)
 
     For targets on the simplex it never exceeds 1, so its slope must vanish on the way
     to the worst logits as well as to the best.
@@ -439,9 +444,9 @@ def softmax_squared_error_grad(
     r"""Return the gradient of `softmax_squared_error` with respect to the logits.
 
     .. math::
-        \frac{\partial L}{\partial z_k}
-        = \sum_i (p_i - y_i) \, p_i (\mathbf 1[i = k] - p_k)
-        = p_k \Bigl[ (p_k - y_k) - \sum_i p_i (p_i - y_i) \Bigr]
+        & \frac{\partial L}{\partial z_k} \\
+        &= \sum_i (p_i - y_i) \, p_i (\mathbf 1[i = k] - p_k) \\
+        &= p_k \Bigl[ (p_k - y_k) - \sum_i p_i (p_i - y_i) \Bigr]
 
     The term for i = k carries the factor :math:`p_k (1 - p_k)`, the others
     :math:`-p_i p_k`. Both are 0 at every vertex of the simplex, so the gradient

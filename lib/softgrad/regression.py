@@ -216,9 +216,9 @@ def grad(
     r"""Return the gradient of `loss` with respect to W, and to b if there is one.
 
     .. math::
-        \frac{\partial L}{\partial W} = X^\top \Delta + \lambda W, \qquad
-        \frac{\partial L}{\partial b} = \sum_n \delta_n, \qquad
-        \delta_n = \frac1N \frac{\partial L_n}{\partial z_n}
+        \frac{\partial L}{\partial W} &= X^\top \Delta + \lambda W, \\
+        \frac{\partial L}{\partial b} &= \sum_n \delta_n, \\
+        \delta_n &= \frac1N \frac{\partial L_n}{\partial z_n}
 
     For the cross-entropy :math:`\Delta = (P - Y) / N`: each class's weights move by
     the inputs, weighted with the residuals.
@@ -267,8 +267,8 @@ def value_and_grad(
     r"""Return `loss` and `grad`, with one pass over the examples for both.
 
     .. math::
-        L = \frac1N \sum_n L_n + \frac{\lambda}{2} \|W\|^2, \qquad
-        \frac{\partial L}{\partial W} = X^\top \Delta + \lambda W
+        L &= \frac1N \sum_n L_n + \frac{\lambda}{2} \|W\|^2, \\
+        \frac{\partial L}{\partial W} &= X^\top \Delta + \lambda W
 
     Parameters
     ----------

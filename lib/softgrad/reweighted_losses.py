@@ -82,7 +82,9 @@ def focal_loss(
 ) -> Any:
     r"""Return the cross-entropy, turned down where the true class is likely already.
 
-    .. math:: L = -(1 - p_c)^\gamma \log p_c, \qquad p = \operatorname{softmax}(z)
+    .. math::
+        L &= -(1 - p_c)^\gamma \log p_c, \\
+        p &= \operatorname{softmax}(z)
 
     With γ = 0 it is the cross-entropy.
 
@@ -142,9 +144,8 @@ def focal_loss_grad(
     r"""Return the gradient of `focal_loss` with respect to the logits.
 
     .. math::
-        \frac{\partial L}{\partial z}
-        = \bigl[ (1 - p_c)^\gamma - \gamma \, p_c (1 - p_c)^{\gamma - 1} \log p_c \bigr]
-        \, (p - y)
+        & \frac{\partial L}{\partial z} = \bigl[ (1 - p_c)^\gamma \\
+        & \quad - \gamma \, p_c (1 - p_c)^{\gamma - 1} \log p_c \bigr] \, (p - y)
 
     Here y is 1 at the true class c, and 0 elsewhere. The bracket is the pull: 1 for the
     cross-entropy and for a hopeless example, 0 for an easy one, and above 1 in between.
@@ -297,7 +298,9 @@ def generalised_cross_entropy_grad(
 def absolute_error(z: Array, y: Array | Index, reduction: Reduction = "mean") -> Any:
     r"""Return the sum of distances between targets and the softmax of logits.
 
-    .. math:: L = \sum_k |p_k - y_k|, \qquad p = \operatorname{softmax}(z)
+    .. math::
+        L &= \sum_k |p_k - y_k|, \\
+        p &= \operatorname{softmax}(z)
 
     For a class index c it is :math:`2 (1 - p_c)`. Summed over all classes that a label
     may name it is a constant, 2 (K − 1): labels that are drawn at random pull nowhere.

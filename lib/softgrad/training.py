@@ -250,8 +250,8 @@ def fit_temperature(z: ArrayLike, y: ArrayLike) -> float:
     r"""Return the temperature at which logits fit labels best.
 
     .. math::
-        \hat T = \arg\min_T \frac1N \sum_n L_\text{CE}(z_n / T, y_n), \qquad
-        \sum_n z_n \cdot (p_n - y_n) = 0 \ \text{at} \ \hat T
+        & \hat T = \arg\min_T \frac1N \sum_n L_\text{CE}(z_n / T, y_n), \\
+        & \sum_n z_n \cdot (p_n - y_n) = 0 \ \text{at} \ \hat T
 
     Parameters
     ----------
