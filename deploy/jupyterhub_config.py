@@ -45,6 +45,7 @@ c.Spawner.start_timeout = c.Spawner.http_timeout = 300  # a class arrives at onc
 
 # A server that nobody uses for 30 minutes ends; so do all that a logged-out one left.
 c.JupyterHub.shutdown_on_logout = True
+c.JupyterHub.implicit_spawn_seconds = 1  # a page that is opened again starts it
 c.JupyterHub.services = [
     {
         "name": "culler",

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests/site"))
 from hub_reader import Reader
 from live_book import code_cells
-from live_hub import PYTHON, Hub
+from live_hub import PYTHON, Hub, line_of
 from softgrad_book.notebooks.cells import only_shows
 
 ARRIVE = 60  # s within which all of them come
@@ -111,7 +111,7 @@ def seconds(process):
 
 
 def kind(process):
-    line = " ".join(process.cmdline())
+    line = line_of(process)
     if "ipykernel_launcher" in line:
         return "kernel"
     return "server" if "jupyterhub.singleuser" in line else "hub and proxy"

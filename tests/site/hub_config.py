@@ -9,6 +9,7 @@ c.JupyterHub.active_server_limit = 3  # two stay
 c.JupyterHub.allow_named_servers = True
 c.JupyterHub.named_server_limit_per_user = 1
 c.JupyterHub.log_level = "ERROR"
+c.Spawner.poll_interval = 2  # s after which the hub sees that a server is gone
 c.Spawner.environment["JUPYTERHUB_ACTIVITY_INTERVAL"] = "1"
 if idle := os.environ.get("IDLE"):
     culler = c.JupyterHub.services[0]["command"]

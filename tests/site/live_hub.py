@@ -17,6 +17,22 @@ PYTHON = MADE / "bin/python"
 CONFIG = Path(__file__).with_name("hub_config.py")
 
 
+def line_of(process):
+    """Return a process's command; nothing of one that has ended meanwhile."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
+
+
+def prefix_of(process):
+    """Return the path under which a reader's server answers."""
+    try:
+        return process.environ().get("JUPYTERHUB_SERVICE_PREFIX")
+    except psutil.NoSuchProcess:
+        return None
+
+
 class Hub:
     """A hub whose state, and whose readers' homes, lie in `folder`."""
 
@@ -65,32 +81,23 @@ class Hub:
         return [process for process in psutil.process_iter() if self.owns(process)]
 
     def owns(self, process):
-        try:
-            return Path(process.cwd()).is_relative_to(self.folder)
-        except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
+        try:  # those that are ending have no command any more
+            return bool(process.cmdline()) and Path(process.cwd()).is_relative_to(
+                self.folder
+            )
+        except (psutil.AccessDenied, psutil.NoSuchProcess):
             return False
 
     def server_of(self, name):
         """Return the process of a reader's server: `ana`, or a named one, `ana/one`."""
-        prefix = f"/user/{name}/"
-        [found] = [
-            process
-            for process in self.servers()
-            if process.environ()["JUPYTERHUB_SERVICE_PREFIX"] == prefix
-        ]
+        [found] = [p for p in self.servers() if prefix_of(p) == f"/user/{name}/"]
         return found
 
     def servers(self):
-        def is_one(process):
-            return "jupyterhub.singleuser" in process.cmdline()
-
-        return [process for process in self.family() if is_one(process)]
+        return [p for p in self.family() if "jupyterhub.singleuser" in line_of(p)]
 
     def proxy(self):
-        def is_it(process):
-            return any("configurable-http-proxy" in part for part in process.cmdline())
-
-        (found,) = [process for process in self.family() if is_it(process)]
+        [found] = [p for p in self.family() if "configurable-http-proxy" in line_of(p)]
         return found
 
     def stop(self):

@@ -35,6 +35,15 @@ def transport(folder: str) -> str:
     return "ipc" if fits and os.name != "nt" else "tcp"
 
 
+def _unwritable(error: OSError) -> str:
+    message = _(
+        "Python could not be started: the server cannot write what it needs ({}). Make "
+        "room there, by deleting files, and run the cell again. Nothing that you typed "
+        "is lost."
+    )
+    return message.format(error.strerror or error)
+
+
 class BookKernelSpecs(KernelSpecManager):
     """Our Python, whatever other kernels the reader has, also under its name."""
 
@@ -105,9 +114,12 @@ class BookKernels(AsyncMappingKernelManager):
         self._starting += not known
         try:
             identity: str = await super().start_kernel(**kwargs)
-        except BaseException:  # a kernel that half started would start again and again
+        except BaseException as error:
+            # A kernel that half started would start again and again.
             if not known and kernel_id in self:
                 await self.shutdown_kernel(kernel_id, now=True)
+            if isinstance(error, OSError):
+                raise web.HTTPError(503, _unwritable(error)) from error
             raise
         finally:
             self._starting -= not known

@@ -97,7 +97,7 @@ def texts() -> dict[str, str]:
         "hubAbout": _("Cells run in a Python of your own, on the class's server."),
         "hubStopped": _(
             "Your server in the class is not running: it was stopped, or ended after a "
-            "long rest. Reload this page and start it again, then run the cell once "
+            "long rest. Reload this page, which starts it again, and run the cell once "
             "more; cells above it run first. Nothing that you typed is lost."
         ),
         "hubUnreachable": _(

@@ -9,6 +9,11 @@ import { stateOf } from "./explorable/address.js";
 import { connect as connectFrame, scrollers } from "./frame.js";
 import { answers, drafts, isSolved, keepSolved } from "./storage.js";
 
+// A Jupyter Server says where it is. In a class, readers who use one browser after another have
+// the same origin, but their own path.
+const server = JSON.parse(document.getElementById("server")?.textContent ?? "null");
+if (server?.hub) answers.space = drafts.space = `${server.baseUrl} `;
+
 /** @param {Document | Element} root */
 function connectAll(root) {
   for (const figure of all(root, "figure.explorable", HTMLElement)) connectExplorable(figure);
@@ -139,13 +144,12 @@ new MutationObserver((changes) => {
   }
 }).observe(document.body, { childList: true, subtree: true });
 
-// A Jupyter Server says where it is; a static host may have a Python for the page. Elsewhere
-// cells are for reading.
-const server = document.getElementById("server");
+// Cells can be run where a Jupyter Server serves the page; a static host may have a Python for
+// it. Elsewhere they are for reading.
 const bar = document.getElementById("live");
 const about = JSON.parse(bar?.querySelector("script")?.textContent ?? "{}");
 if (bar && (server || about.python)) {
-  if (server) about.server = JSON.parse(server.textContent ?? "");
+  if (server) about.server = server;
   const { Page } = await import("./live/page.js");
   const load = () => (server ? import("./live/server.js") : import("./live/pyodide.js"));
   new Page(bar, about, load, drafts, {

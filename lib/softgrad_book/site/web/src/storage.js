@@ -10,6 +10,7 @@ export class Store {
   /** @param {(() => Place)[]} places What is asked, in this order; each may throw. */
   constructor(...places) {
     this.places = places;
+    this.space = ""; // before each key: whose it is, where several readers share a browser
     /** @type {Map<string, string | null>} what this page kept, null for what it forgot */
     this.memory = new Map();
   }
@@ -20,15 +21,16 @@ export class Store {
    */
   keep(key, value) {
     this.memory.set(key, value);
-    const refusing = this.places.filter((place) => !succeeds(() => place().setItem(key, value)));
+    const name = this.space + key;
+    const refusing = this.places.filter((place) => !succeeds(() => place().setItem(name, value)));
     if (refusing.length === this.places.length) return; // then the last value is better than none
-    for (const place of refusing) succeeds(() => place().removeItem(key));
+    for (const place of refusing) succeeds(() => place().removeItem(name));
   }
 
   /** @param {string} key */
   forget(key) {
     this.memory.set(key, null);
-    for (const place of this.places) succeeds(() => place().removeItem(key));
+    for (const place of this.places) succeeds(() => place().removeItem(this.space + key));
   }
 
   /**
@@ -45,7 +47,7 @@ export class Store {
     if (kept !== undefined) return read(kept);
     for (const place of this.places)
       try {
-        const value = place().getItem(key);
+        const value = place().getItem(this.space + key);
         const made = value === null ? undefined : read(value);
         if (made !== undefined) return made;
       } catch {
@@ -66,9 +68,9 @@ export class Store {
       succeeds(() => {
         const items = place();
         for (let n = 0; n < items.length; n++) {
-          const key = items.key(n) ?? "";
-          const value = key.startsWith(prefix) ? items.getItem(key) : null;
-          if (value !== null) found.set(key, value);
+          const name = items.key(n) ?? "";
+          const value = name.startsWith(this.space + prefix) ? items.getItem(name) : null;
+          if (value !== null) found.set(name.slice(this.space.length), value);
         }
       });
     for (const [key, value] of this.memory)

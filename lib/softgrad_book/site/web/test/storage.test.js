@@ -16,6 +16,20 @@ test("what is kept is there on the next visit", () => {
   assert.equal(new Store(() => place).recall("k", same), undefined);
 });
 
+test("readers who share a browser find their own", () => {
+  const place = working();
+  const [ana, ben] = ["/user/ana/ ", "/user/ben/ "].map((space) =>
+    Object.assign(new Store(() => place), { space }),
+  );
+  ana.keep("k.1", "hers");
+  assert.equal(ben.recall("k.1", same), undefined);
+  ben.keep("k.1", "his");
+  ben.forget("k.1");
+  const again = Object.assign(new Store(() => place), { space: ana.space });
+  assert.equal(again.recall("k.1", same), "hers");
+  assert.deepEqual([...again.all("k.")], [["k.1", "hers"]]);
+});
+
 for (const [how, place] of Object.entries({ forbidden, missing, full: () => full() }))
   test(`a ${how} store: what is kept lives as long as the page`, () => {
     const store = new Store(place);

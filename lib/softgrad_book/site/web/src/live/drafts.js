@@ -33,7 +33,7 @@ export class Drafts {
    * @param {(index: number) => void} act
    */
   watch(act) {
-    const prefix = this.key("");
+    const prefix = this.store.space + this.key("");
     addEventListener("storage", ({ key }) => {
       if (key?.startsWith(prefix)) act(Number(key.slice(prefix.length)));
     });

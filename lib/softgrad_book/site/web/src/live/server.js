@@ -25,6 +25,22 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, 1000)); // then
 /** @type {import("./contract.js").MakeRuntime} */
 export const makeRuntime = (host, about) => new Server(host, about);
 
+const STOPPED = 424; // JupyterHub's status where a server should be and none runs
+
+/**
+ * Where a reader's server does not run, the hub answers in its place: it leads each request to
+ * itself, and there perhaps to its login.
+ *
+ * @param {string} hub The path to it.
+ * @returns {typeof fetch}
+ */
+const underHub = (hub) => async (input, init) => {
+  const response = await fetch(input, init);
+  const { pathname } = new URL(response.url);
+  const isHubs = response.redirected && pathname.startsWith(`${hub}hub/`);
+  return isHubs ? new Response("{}", { status: STOPPED }) : response;
+};
+
 /** @implements {Runtime} */
 class Server {
   /**
@@ -40,6 +56,7 @@ class Server {
     this.settings = ServerConnection.makeSettings({
       baseUrl: this.url.href,
       wsUrl: this.url.href.replace(/^http/, "ws"),
+      ...(server?.hub ? { fetch: underHub(server.hub) } : {}),
     });
     this.remembered = `softgrad.kernel.${notebook}`;
     /** @type {KernelConnection | null} */
@@ -277,9 +294,12 @@ class Server {
         if (kernel.connectionStatus !== "connected") await kernel.reconnect();
       } catch (error) {
         const why = this.explained(error);
-        const isDown = why instanceof Trouble && why.message === this.texts.unreachable;
-        if (why instanceof Trouble && !isDown) return this.lose(why.message); // a new server
-        if (performance.now() > patience) return this.fail(this.texts.unreachable);
+        const { unreachable, hubStopped } = this.texts;
+        const message = why instanceof Trouble ? why.message : unreachable;
+        const mayComeBack = [unreachable, hubStopped].includes(message);
+        if (!mayComeBack) return this.lose(message); // a new server
+        if (performance.now() > patience)
+          return message === unreachable ? this.fail(message) : this.lose(message);
       }
       await pause();
     }
@@ -358,7 +378,7 @@ class Server {
     if (!(error instanceof ServerConnection.ResponseError)) return error;
     const { status } = error.response;
     if (status === 401 || status === 403) return new Trouble(this.texts.forbidden);
-    if (status === 424) return new Trouble(this.texts.hubStopped); // the hub's answer in its stead
+    if (status === STOPPED) return new Trouble(this.texts.hubStopped);
     const isJSON = error.response.headers.get("Content-Type")?.startsWith("application/json");
     if (status === 503 && isJSON) return new Trouble(error.message); // its own: it is full
     // Of a proxy before it.
