@@ -39,6 +39,6 @@ class ByPage(LoadScopeScheduling):
 
     def _split_scope(self, nodeid):
         page = re.search(
-            r"test_(?:every_page|explorables)\.py.*\[([\w-]+\.html)", nodeid
+            r"test_(?:every_page|explorables|in_sight)\.py.*\[([\w-]+\.html)", nodeid
         )
         return page[1] if page else super()._split_scope(nodeid)

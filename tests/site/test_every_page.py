@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from built_book import AXE, HTML, pages
+import axe
+from built_book import HTML, pages
 
 WIDTHS = [1300, 768, 690, 390, 360]
 PAPER = 680  # px: A4 less its margins
@@ -24,22 +25,12 @@ CUT = """() => ["figure.explorable", ".figure", "table", ".answer"]
 LEGIBLE = """() => [...document.querySelectorAll(".stage svg")].every(
   (svg) => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width > 0.9)"""
 
-# Formulas and pictures are most of a page's elements, and hidden from screen readers,
-# which read MathML and descriptions: in formulas axe could find a colour, looked at
-# below; the colours of pictures are measured in tests/explorables/test_style.py.
-RUN = """(options) =>
-  axe.run({ exclude: [".katex-html", ".picture svg", ".figure svg"] },
-          { ...options, resultTypes: ["violations"] })
-    .then((found) => found.violations)
-"""
+# axe does not look into formulas: a colour could stand there that nobody has measured.
 COLOURED = """() => [...document.querySelectorAll(".katex-html")].filter((formula) =>
   getComputedStyle(formula).color !==
   getComputedStyle(formula.closest(".katex").parentElement).color
 ).map((formula) => formula.textContent)
 """
-# What is far from the screen is not laid out: there, axe would measure nothing.
-ALL_LAID_OUT = ".bd-article section { content-visibility: visible !important }"
-TWO_FRAMES = "new Promise((n) => requestAnimationFrame(() => requestAnimationFrame(n)))"
 # A theme changes colours, and nothing else.
 SCHEMES = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
 
@@ -74,7 +65,7 @@ def test_panels_fit_a_phone_and_are_wide_again_on_a_wide_page(page):
     wide = page.evaluate(PANELS)
     if not wide:
         pytest.skip("this page has no chart")
-    page.add_style_tag(content=ALL_LAID_OUT)  # else each is resized as it comes near
+    page.add_style_tag(content=axe.LAID_OUT)  # else each is resized as it comes near
     page.set_viewport_size({"width": 390, "height": 800})
     page.wait_for_function(f"{PANELS}.every((width) => width <= 350) && {REACHED}")
     page.set_viewport_size({"width": 1300, "height": 900})
@@ -103,15 +94,6 @@ def test_nothing_is_cut_off_on_paper(page):
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing(page, scheme):
-    page.add_style_tag(content=ALL_LAID_OUT)
-    page.evaluate(TWO_FRAMES)
-    page.add_script_tag(path=AXE)
-    # Without motion, colours change at once: halfway between themes is neither.
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    findings = [
-        f"{v['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
-        for v in page.evaluate(RUN, SCHEMES[scheme])
-        for node in v["nodes"]
-    ]
-    assert not findings, "\n".join(findings)
+    page.emulate_media(color_scheme=scheme)
+    assert axe.findings(page, **SCHEMES[scheme]) == []
     assert page.evaluate(COLOURED) == []

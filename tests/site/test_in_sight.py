@@ -41,9 +41,7 @@ def holds_explorable(page):
 
 @pytest.fixture(scope="module", params=[p for p in pages() if holds_explorable(p)])
 def page(patient_reader, request):
-    page = patient_reader.open(request.param, wake=None)
-    yield page
-    page.close()
+    return patient_reader.turn_to(request.param)
 
 
 def figures(page, size):

@@ -5,7 +5,8 @@ from urllib.parse import urljoin
 
 import pytest
 
-from built_book import AXE, HTML
+import axe
+from built_book import HTML
 from live_book import Chapter, Server, sources, stored_texts
 from softgrad_book.notebooks.cells import only_shows
 
@@ -28,8 +29,17 @@ def context(browser):
 
 
 @pytest.fixture
-def chapter(context, server):
+def fresh(context, server):
+    """A page that nobody has touched."""
     return Chapter(context.new_page()).open(server.page(FIRST))
+
+
+@pytest.fixture(scope="module")
+def chapter(browser, server):
+    """One page for all: a test writes what it needs, and finds what others left."""
+    context = browser.new_context(viewport={"width": 1300, "height": 900})
+    yield Chapter(context.new_page()).open(server.page(FIRST))
+    context.close()
 
 
 def paths(page, address):
@@ -42,12 +52,13 @@ def paths(page, address):
 
 
 def test_reading_costs_seven_kilobytes_and_no_kernel(context, server, address):
+    kernels = server.kernels()
     served = paths(context.new_page(), server.page(FIRST))
     extra = served - paths(context.new_page(), address + FIRST)
     assert extra
     sizes = {path: len(gzip.compress((HTML / path).read_bytes())) for path in extra}
     assert sum(sizes.values()) < 7000, sizes
-    assert server.kernels() == []
+    assert server.kernels() == kernels
 
 
 @pytest.mark.heavy
@@ -78,25 +89,25 @@ def test_a_lab_and_an_explorable_come_alive(context, server, name):
     assert chapter.page.printed == []
 
 
-def test_a_cell_first_runs_those_above_that_do_not_only_show(chapter):
+def test_a_cell_first_runs_those_above_that_do_not_only_show(fresh):
     cells = sources(CHAPTERS[0])
     asked = 6
-    assert chapter.run(asked).startswith("done")
-    ran = [number for number, state in enumerate(chapter.states()) if state]
+    assert fresh.run(asked).startswith("done")
+    ran = [number for number, state in enumerate(fresh.states()) if state]
     above = [k for k in range(asked) if not only_shows(cells[k])]
     assert len(above) < asked
     assert ran == [*above, asked]
 
 
-def test_run_all_leaves_what_the_book_has_drawn(chapter):
+def test_run_all_leaves_what_the_book_has_drawn(fresh):
     drawn = [k for k, code in enumerate(sources(CHAPTERS[0])) if only_shows(code)]
-    chapter.run_all()
-    chapter.finish_all()
-    assert set(chapter.states()) == {"done"}
-    anew = chapter.cells.filter(has=chapter.page.locator(".jp-OutputArea"))
+    fresh.run_all()
+    fresh.finish_all()
+    assert set(fresh.states()) == {"done"}
+    anew = fresh.cells.filter(has=fresh.page.locator(".jp-OutputArea"))
     numbers = anew.evaluate_all(
         "(anew, all) => anew.map(cell => all.indexOf(cell))",
-        chapter.cells.element_handles(),
+        fresh.cells.element_handles(),
     )
     assert drawn
     assert set(numbers).isdisjoint(drawn)
@@ -201,8 +212,8 @@ def test_what_was_typed_survives_a_reload(chapter):
     assert chapter.cell(1).locator(".cm-content").inner_text() == "kept = 'α'"
 
 
-def test_two_tabs_keep_two_drafts_and_two_kernels(chapter, context, server):
-    other = Chapter(context.new_page()).open(server.page(FIRST))
+def test_two_tabs_keep_two_drafts_and_two_kernels(chapter, server):
+    other = Chapter(chapter.page.context.new_page()).open(server.page(FIRST))
     chapter.write_and_run(1, "mine = 'first'; mine")
     other.write_and_run(1, "mine = 'second'; mine")
     for tab, text in ((chapter, "first"), (other, "second")):
@@ -211,6 +222,7 @@ def test_two_tabs_keep_two_drafts_and_two_kernels(chapter, context, server):
         tab.run(1)
         assert text in tab.output(1).inner_text()
     assert len(server.kernels()) >= 2
+    other.page.close()
 
 
 def test_restart_forgets(chapter):
@@ -222,8 +234,11 @@ def test_restart_forgets(chapter):
     assert "NameError" in chapter.output(2).inner_text()
 
 
-def run_all_kinds(chapter):
-    """Let a page show all that cells can look like."""
+@pytest.fixture(scope="module")
+def all_kinds(browser, server):
+    """A page that shows all that cells can look like."""
+    context = browser.new_context(viewport={"width": 1300, "height": 900})
+    chapter = Chapter(context.new_page()).open(server.page(FIRST))
     chapter.write(-1, "draft = 'of an earlier visit'")
     chapter.page.reload()
     chapter.cell(-1).locator(".cm-content").wait_for()
@@ -234,29 +249,20 @@ def run_all_kinds(chapter):
     chapter.write_and_run(3, "for k in range(9999): print(k, 'wide ' * 200)")
     assert "are left out" in chapter.output(3).inner_text()
     chapter.cell(-1).get_by_text("not run since").wait_for()
-
-
-def test_live_cells_are_accessible(context, server):
-    chapter = Chapter(context.new_page()).open(server.page(FIRST))
-    run_all_kinds(chapter)
-    # What is far from the screen is not laid out: there, axe would measure nothing.
-    laid_out = ".bd-article section { content-visibility: visible !important }"
-    chapter.page.add_style_tag(content=laid_out)
-    frame = "new Promise((next) => requestAnimationFrame(() => setTimeout(next)))"
-    chapter.page.evaluate(frame)
-    chapter.page.add_script_tag(path=AXE)
-    for theme in ("light", "dark"):
-        chapter.page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-        found = chapter.page.evaluate("axe.run('article').then(r => r.violations)")
-        assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found] == [], theme
+    yield chapter.page
+    context.close()
 
 
 @pytest.mark.parametrize("width", [390, 1300])
-def test_live_cells_fit_the_page(context, server, width):
-    chapter = Chapter(context.new_page()).open(server.page(FIRST))
-    chapter.page.set_viewport_size({"width": width, "height": 900})
-    run_all_kinds(chapter)
-    assert chapter.page.evaluate("document.documentElement.scrollWidth") <= width
+def test_live_cells_fit_the_page(all_kinds, width):
+    all_kinds.set_viewport_size({"width": width, "height": 900})
+    assert all_kinds.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_live_cells_are_accessible(all_kinds):
+    for theme in ("light", "dark"):
+        all_kinds.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        assert axe.findings(all_kinds, "article") == [], theme
 
 
 def test_an_exercise_that_its_reader_solved_is_remembered(chapter):

@@ -21,21 +21,20 @@ def server():
     server.stop()
 
 
-@pytest.fixture
-def context(browser, server):
+@pytest.fixture(scope="module")
+def context(browser):
     context = browser.new_context()
     yield context
-    context.set_offline(False)
-    for page in context.pages:
-        page.close()
     context.close()
-    for kernel in server.kernels():
-        server.end(kernel)
 
 
 @pytest.fixture
 def chapter(context, server):
-    chapter = Chapter(context.new_page()).open(server.page(FIRST))
+    """The page that all tests share: what goes wrong in one is mended when it ends."""
+    pages = context.pages or [context.new_page()]
+    chapter = Chapter(pages[0])
+    if chapter.page.url == "about:blank":
+        chapter.open(server.page(FIRST))
     chapter.write_and_run(1, TYPED)
     return chapter
 
@@ -107,7 +106,7 @@ def test_no_more_kernels_than_allowed(chapter, context, server):
     assert "Close a page" in other.told
     chapter.page.close()  # its kernel gives way to that of another page
     server.wait_until_alone()
-    assert works_again(other)
+    assert works_again(other)  # and `other` is the page of the tests to come
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot hold a process")

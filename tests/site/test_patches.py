@@ -27,6 +27,7 @@ server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
 server.bind(sys.argv[1])
 time.sleep(0.5)
 server.listen()
+server.settimeout(5)
 server.accept()
 """
 SOURCE = "Cited {cite:p}`shannon1948`.\n\n```{bibliography}\n```"

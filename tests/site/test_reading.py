@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from built_book import AXE
+import axe
 from conftest import SUB_PATH, Reader
 from small_book import CHAPTER, build
 from softgrad_book.exercises import find
@@ -43,12 +43,6 @@ def reader(browser, small_address):
 
 def opened(reader, name=PAGE, **options):
     return reader.open(name, wake=None, **{"reduced_motion": "reduce", **options})
-
-
-def axe(page):
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run().then((found) => found.violations)")
-    return [(v["id"], v["nodes"][0]["html"][:200]) for v in found]
 
 
 # --- Captions ---------------------------------------------------------------------
@@ -228,7 +222,7 @@ def test_pointing_at_a_link_shows_what_it_leads_to(reader, name):
     preview(page).wait_for()
     assert LEADS_TO[name] in preview(page).inner_text()
     assert page.locator(".preview .content :is([id], form, .headerlink)").count() == 0
-    assert axe(page) == []
+    assert axe.findings(page) == []
     page.keyboard.press("Escape")
     preview(page).wait_for(state="detached")
 
@@ -291,7 +285,7 @@ def test_a_tap_shows_it_with_a_link_that_goes_there(reader):
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     assert page.url.endswith("index.html")
-    assert axe(page) == []
+    assert axe.findings(page) == []
     dialog.get_by_role("link", name="Go there").tap()
     page.wait_for_url("**/glossary.html#term-entropy")
 
@@ -346,7 +340,7 @@ def test_what_was_read_solved_and_ticked_is_shown(reader):
     assert states(page)[0] == "Read to the end; 2 of 3 exercises done"
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        assert axe(page) == [], scheme
+        assert axe.findings(page) == [], scheme
 
 
 def test_a_chapter_s_beginning_is_not_its_end(reader):
