@@ -171,18 +171,18 @@ def test_interact_prints_anew_when_its_slider_moves(chapter):
     assert output.get_by_text("k is").count() == 1
 
 
-def test_a_running_cell_says_so_and_can_be_stopped(chapter):
-    chapter.write(1, "import time\nprint('begun', flush=True)\ntime.sleep(600)")
-    chapter.page.keyboard.press("Shift+Enter")
-    cell = chapter.cell(1)
-    chapter.output(1).get_by_text("begun").wait_for()
+def test_a_running_cell_says_so_and_can_be_stopped(fresh):
+    fresh.write(1, "import time\nprint('begun', flush=True)\ntime.sleep(600)")
+    fresh.page.keyboard.press("Shift+Enter")
+    cell = fresh.cell(1)
+    fresh.output(1).get_by_text("begun").wait_for()
     assert cell.get_attribute("data-state") == "running"
-    chapter.press("Run", chapter.cell(2))
-    assert chapter.cell(2).get_attribute("data-state") == "waiting"
-    chapter.press("Stop", cell)
-    assert chapter.finish(cell) == "stopped"
-    chapter.page.wait_for_function(
-        "c => !c.dataset.state", arg=chapter.cell(2).element_handle()
+    fresh.press("Run", fresh.cell(2))
+    assert fresh.cell(2).get_attribute("data-state") == "waiting"
+    fresh.press("Stop", cell)
+    assert fresh.finish(cell) == "stopped"
+    fresh.page.wait_for_function(
+        "c => !c.dataset.state", arg=fresh.cell(2).element_handle()
     )
 
 
@@ -192,17 +192,17 @@ def test_a_cell_whose_needs_fail_is_not_run(chapter):
     assert chapter.cell(1).get_attribute("data-state") == "failed"
 
 
-def test_reset_brings_back_what_the_book_stored(chapter):
+def test_reset_brings_back_what_the_book_stored(fresh):
     texts = enumerate(stored_texts(CHAPTERS[0]))
     number = next(k for k, text in texts if text)
-    cell, output = chapter.cell(number), chapter.output(number)
+    cell, output = fresh.cell(number), fresh.output(number)
     code, text = cell.locator("pre").first.inner_text(), output.inner_text()
-    chapter.write_and_run(number, "'another'")
+    fresh.write_and_run(number, "'another'")
     assert "another" in output.inner_text()
-    chapter.press("Reset", cell)
+    fresh.press("Reset", cell)
     assert cell.locator("pre").first.inner_text() == code
     assert output.inner_text() == text
-    assert chapter.run(number).startswith("done")
+    assert fresh.run(number).startswith("done")
 
 
 def test_what_was_typed_survives_a_reload(chapter):
