@@ -106,7 +106,7 @@ def panel(
             subtitleColor=style.MUTED,
             subtitleFontSize=style.FONT_SIZE,
         )
-    return alt.layer(*layers).properties(title=heading, height=height)
+    return alt.layer(*layers, title=heading, height=height)
 
 
 # --- Data -----------------------------------------------------------------------

@@ -251,11 +251,17 @@ class Explorable:
     def spec(self, *, narrow: bool = False) -> dict[str, Any]:
         """Return the Vega-Lite specification, for a laptop or for a phone."""
         shape = self._shape(narrow=narrow)
+        panels = list(self.panels(self._points()))
+        for panel in panels:
+            panel.width = shape["width"]
+        apart = alt.ScaleResolveMap(color="independent", strokeDash="independent")
+        # All at once: a method that sets one more thing copies the whole chart.
         chart = alt.concat(
-            *(p.properties(width=shape["width"]) for p in self.panels(self._points())),
+            *panels,
             columns=shape["columns"],
             spacing=18,
-        ).resolve_scale(color="independent", strokeDash="independent")
+            resolve=alt.Resolve(scale=apart),
+        )
         spec: dict[str, Any] = chart.to_dict()
         spec["$schema"] = SCHEMA
         spec["config"] = _config()
