@@ -128,7 +128,7 @@ class LossPanels(Explorable):
                 "What 30 % wrong labels ask for",
                 bars("asked", style.INK, share, numbers=".2f"),
                 ticks("labels", share, color=style.CROSS_ENTROPY),
-                subtitle="1 cat, 2 dog, 3 donkey; dashes: cross-entropy",
+                subtitle="cat, dog, donkey; dashes: cross-entropy",
             ),
         ]
 
