@@ -1,5 +1,6 @@
 """An explorable's own page: in full, and in a frame of another site."""
 
+import re
 import threading
 import urllib.request
 
@@ -29,6 +30,22 @@ def test_every_explorable_of_the_book_has_one_and_a_place_in_the_list():
             assert f'href="{name}.html"' in listed
             for tone in ("light", "dark"):
                 assert (HTML / f"explorables/{name}-{tone}.svg").exists()
+
+
+def test_the_slides_of_each_chapter_are_its_explorables_in_order():
+    text = (HTML / "teach.html").read_text("utf8")
+    lists = re.findall(r'<ol class="[^"]*slides[^"]*">(.*?)</ol>', text, re.DOTALL)
+    given = [
+        re.findall(r'href="explorables/([\w-]+)\.html"', slides) for slides in lists
+    ]
+    chapters = [p.read_text("utf8") for p in sorted(HTML.glob("0*.html"))]
+    shown = [
+        list(dict.fromkeys(re.findall(r'class="explorable" id="([\w-]+)"', chapter)))
+        for chapter in chapters
+    ]
+    assert given == shown
+    for name in (name for names in given for name in names):
+        assert (HTML / f"explorables/{name}.html").exists()
 
 
 @pytest.fixture(scope="module")

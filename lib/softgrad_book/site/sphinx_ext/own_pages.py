@@ -2,7 +2,8 @@
 
 The page holds the chapter's figure and nothing of the book around it: for a lecture
 hall, and for a frame in somebody else's page. The directive ``{explorables}`` becomes
-the list of them, with their pictures.
+the list of them, with their pictures; ``{slides} 02-entropy`` that of one chapter, in
+its order.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from ...i18n import _
@@ -38,6 +40,7 @@ AXIS = 36  # px, below a panel
 TONES = ("light", "dark")
 CARD = (300, 200)  # px, the room of a card's picture
 LIST = '<div id="explorables"></div>'
+SLIDES = re.compile(r'<ol class="slides" data-page="(.+?)"></ol>')
 
 
 class Found(NamedTuple):
@@ -97,17 +100,49 @@ class Explorables(SphinxDirective):
         return [nodes.raw(text=LIST, format="html")]
 
 
+class Slides(SphinxDirective):
+    """Where the list of one chapter's explorables goes."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        vars(self.env)["softgrad_slides"] = self.env.docname
+        page = html.escape(self.arguments[0])
+        return [
+            nodes.raw(
+                text=f'<ol class="slides" data-page="{page}"></ol>', format="html"
+            )
+        ]
+
+
 def renew(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Have the list written whenever a chapter may have changed."""
-    page = getattr(env, "softgrad_explorables", None)
-    return [page] if page in env.found_docs else []
+    """Have the lists written whenever a chapter may have changed."""
+    pages = [vars(env).get(f"softgrad_{name}") for name in ("explorables", "slides")]
+    return [page for page in pages if page in env.found_docs]
 
 
 def fill(app: Sphinx, body: str) -> str:
-    """Put the list into the body of the page that has its place; paper needs none."""
-    if LIST not in body:
-        return body
-    return body.replace(LIST, _list_html(app.env) if app.builder.name == "html" else "")
+    """Put the lists into the body of the page that has their places.
+
+    Paper needs no list of all, and no links.
+    """
+    on_screen = app.builder.name == "html"
+    if LIST in body:
+        body = body.replace(LIST, _list_html(app.env) if on_screen else "")
+    return SLIDES.sub(lambda place: _slides_html(app.env, place[1], on_screen), body)
+
+
+def _slides_html(env: BuildEnvironment, page: str, on_screen: bool) -> str:
+    slides = [e for e in found(env) if e.page == page]
+    if not slides:
+        raise ExtensionError(f"slides: {page!r} is no page with explorables")
+    items = "".join(
+        f'<li><a href="{FOLDER}/{e.identity}.html">{e.title}</a></li>'
+        if on_screen
+        else f"<li>{e.title}</li>"
+        for e in slides
+    )
+    return f'<ol class="slides">{items}</ol>'
 
 
 def _list_html(env: BuildEnvironment) -> str:
@@ -169,6 +204,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_directive("explorables", Explorables)
+    app.add_directive("slides", Slides)
     app.connect("html-collect-pages", own_pages)
     app.connect("env-updated", renew)
     app.connect("build-finished", finish)
