@@ -9,6 +9,8 @@ ENV    := .venv/.installed
 NODE   := $(WEB)/node_modules/.package-lock.json
 ASSETS := lib/softgrad_book/site/static/book/book.js
 BOOK   := _build/html/.built
+CLASS  := _build/class/.built
+CLASS_ENV := _build/class-env/.installed
 HUB    := _build/hub
 
 SCRIPTS  := $(shell find $(WEB)/src -type f)
@@ -23,7 +25,7 @@ QUICK    := tests/explorables tests/exercises tests/classroom tests/formulas tes
   tests/notebooks/test_model_answers.py tests/notebooks/test_solutions.py
 DOCTESTS  = $(shell grep -rl --include='*.py' --exclude-dir=web '>>>' lib)
 
-.PHONY: help serve lab hub book site assets quick test logic heavy lint format notebooks pdf audit bench lock clean
+.PHONY: help serve lab hub book site class assets quick test logic heavy lint format notebooks pdf audit bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,12 +51,14 @@ site: $(ASSETS)  ## _build/site, for a static host: the book and its JupyterLite
 	@python -m softgrad_book.site.publish.lite _build/site/lite
 	@python -m softgrad_book.site.publish.in_page _build/site
 
+class: $(CLASS)  ## for students, the book without solutions; for nbgrader, a course
+
 assets: $(ASSETS)  ## bundle the page's script and styles
 
 quick: $(ENV)  ## formulas, proofs, exercises, doctests: a minute, no book, no browser
 	@echo "Testing formulas and proofs, explorables' numbers, exercises, stored notebooks,"
 	@echo "the package and doctests; not what notebooks print, nor pages (make test)"
-	@python -m pytest --quiet --numprocesses=logical $(QUICK) $(DOCTESTS)
+	@python -m pytest -m "not heavy" --quiet --numprocesses=logical $(QUICK) $(DOCTESTS)
 
 test: $(BOOK) lint logic  ## the tests: formulas, notebooks, pages in a browser, live cells
 	python -m pytest -m "not heavy" --durations=10
@@ -62,8 +66,8 @@ test: $(BOOK) lint logic  ## the tests: formulas, notebooks, pages in a browser,
 logic: $(NODE)  ## the page's script without a page: how answers are read, what is kept
 	@cd $(WEB) && npm test --silent
 
-heavy: $(BOOK) $(HUB)/.installed  ## tests that load the machine: a full classroom, Firefox, paper, JupyterLite
-	python -m pytest -m heavy tests/site
+heavy: $(BOOK) $(CLASS_ENV) $(HUB)/.installed  ## tests that load the machine: a full classroom, Firefox, paper, JupyterLite
+	python -m pytest -m heavy tests/site tests/classroom
 
 lint: $(ENV) $(NODE)  ## formatters, linters, types and spelling
 	ruff format --check .
@@ -95,11 +99,14 @@ bench: $(BOOK)  ## what formulas and pages cost, as measured here
 	python tests/benchmarks/bench_pages.py
 	python tests/benchmarks/bench_live.py
 
-lock: $(ENV)  ## compile requirements.txt and deploy/requirements.txt from pyproject.toml
+lock: $(ENV)  ## compile all requirements from pyproject.toml
 	@python -m pip install --quiet --disable-pip-version-check uv
 	echo '-e .[book,lite,test]' | uv pip compile - --quiet --universal --python-version 3.11 \
 	  --no-emit-index-url --custom-compile-command 'make lock' -o requirements.txt
 	grep -v '^-e' requirements.txt > $(ENV).constraints
+	echo '-e .[class]' | uv pip compile - --quiet --universal --python-version 3.11 \
+	  --constraint $(ENV).constraints --no-annotate \
+	  --no-emit-index-url --custom-compile-command 'make lock' -o requirements-class.txt
 	echo '.[hub]' | uv pip compile - --quiet --universal --python-version 3.11 \
 	  --no-emit-package softgrad --constraint $(ENV).constraints --no-annotate \
 	  --no-emit-index-url --custom-compile-command 'make lock' -o deploy/requirements.txt
@@ -132,6 +139,12 @@ $(HUB)/.installed: $(HUB)/.packages $(LIBRARY) pyproject.toml
 	@rm -rf build
 	@touch $@
 
+$(CLASS_ENV): $(ENV) requirements-class.txt
+	@echo "Making nbgrader's environment in $(@D) (once; a minute)"
+	@python -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-class.txt
+	@touch $@
+
 $(NODE): $(ENV) $(WEB)/package-lock.json
 	@echo "Fetching the browser libraries"
 	@cd $(WEB) && npm ci --loglevel=error && touch node_modules/.package-lock.json
@@ -144,4 +157,18 @@ $(BOOK): $(ASSETS) $(LIBRARY) $(CHAPTERS) _config.yml
 	@echo "Building the book"
 	@jupyter-book build book --config _config.yml --path-output . \
 	  -W -n --keep-going --quiet $(if $(filter lib/% %.yml book/_static/%,$?),--all)
+	@touch $@
+
+$(CLASS): $(ASSETS) $(CLASS_ENV) $(LIBRARY) $(CHAPTERS) _config.yml
+	@python -m softgrad_book.classroom.edition _build/class/notebooks
+	@echo "Building the book without solutions into _build/class/html"
+	@jupyter-book build _build/class/notebooks --config _config.yml \
+	  --path-output _build/for-class -W -n --keep-going --quiet --all
+	@rm -rf _build/class/html && cp -R _build/for-class/_build/html _build/class/html
+	@echo "Making assignments: the teacher's in _build/course, the students' in _build/class"
+	@python -m softgrad_book.classroom.assignments _build/course
+	@cd _build/course && for name in $$(ls source); do \
+	  $(CURDIR)/_build/class-env/bin/nbgrader generate_assignment $$name \
+	  --create --force --log-level=WARN || exit 1; done
+	@rm -rf _build/class/assignments && cp -R _build/course/release _build/class/assignments
 	@touch $@

@@ -7,6 +7,7 @@ one of two kinds. May import softgrad and IPython.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from IPython.display import display
@@ -35,6 +36,7 @@ __all__ = [
     "check",
     "find",
     "page_texts",
+    "require",
     "verdict",
 ]
 
@@ -74,6 +76,36 @@ def check(number: str, answer: Any) -> None:
     for finding in findings:
         print(f"{'✓' if finding.passed else '✗'} {finding.text}")
     print(verdict(number, solved=all(finding.passed for finding in findings)))
+
+
+def require(number: str, answer: Any, only: str | None = None) -> None:
+    """Raise unless `answer` solves exercise `number`, for a grader.
+
+    Parameters
+    ----------
+    number : str
+        The exercise's.
+    answer : object
+        What was handed in.
+    only : str, optional
+        The one property of a function to look at, as `check` words it.
+
+    Raises
+    ------
+    AssertionError
+        Which says what is wrong about the answer, as `check` does.
+    KeyError
+        If there is no such exercise or no such property.
+    """
+    exercise = find(number)
+    if exercise.is_open(answer):
+        raise AssertionError(repr(Question(number, exercise)))
+    if only is not None:
+        assert isinstance(exercise, Function)
+        exercise = replace(exercise, properties={only: exercise.properties[only]})
+    failed = [f.text for f in exercise.findings(answer) if not f.passed]
+    if failed:
+        raise AssertionError("\n".join(failed))
 
 
 def verdict(number: str, *, solved: bool) -> str:
