@@ -4,13 +4,22 @@ import threading
 from xml.etree import ElementTree
 
 import pytest
+from nbformat.v4 import new_code_cell
 
 from built_book import ROOT
-from small_book import CHAPTER, build
+from small_book import CHAPTER, build, chapter, shown
+from softgrad_book import explorables
 from softgrad_book.site.publish.static_server import serve_folder
 
 UNSET = 'baseurl: ""'
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+def with_explorable():
+    notebook = chapter()
+    race = shown(explorables.Race())
+    notebook.cells.insert(1, new_code_cell("explorables.Race()", outputs=[race]))
+    return notebook
 
 
 @pytest.fixture(scope="module")
@@ -26,21 +35,28 @@ def site(tmp_path_factory):
         assert UNSET in config
         known = config.replace(UNSET, f'baseurl: "{address}"')
         (folder / "_config.yml").write_text(known, "utf8")
-        html = build(folder, config=folder / "_config.yml")
+        html = build(folder, with_explorable(), folder / "_config.yml")
         (host / "some").mkdir()
         (host / "some/where").symlink_to(html, target_is_directory=True)
         yield address, html
         server.shutdown()
 
 
-def test_a_page_names_its_address_and_a_picture_that_exists(site):
+@pytest.mark.parametrize(
+    ("name", "picture"),
+    [
+        ("index", "_static/explorable.png"),
+        (CHAPTER, "explorables/race.png"),
+        ("explorables/race", "explorables/race.png"),
+    ],
+)
+def test_a_page_names_its_address_and_a_picture_that_exists(site, name, picture):
     address, html = site
-    page = (html / f"{CHAPTER}.html").read_text("utf8")
-    assert f'<link rel="canonical" href="{address}{CHAPTER}.html"' in page
-    assert f'<meta property="og:url" content="{address}{CHAPTER}.html"' in page
-    picture = page.split('property="og:image" content="')[1].split('"')[0]
-    assert picture.startswith(address)
-    assert (html / picture.removeprefix(address)).is_file()
+    page = (html / f"{name}.html").read_text("utf8")
+    assert f'<link rel="canonical" href="{address}{name}.html"' in page
+    assert f'<meta property="og:url" content="{address}{name}.html"' in page
+    assert f'<meta property="og:image" content="{address}{picture}"' in page
+    assert (html / picture).read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_sitemap_lists_pages_that_exist(site):

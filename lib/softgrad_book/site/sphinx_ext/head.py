@@ -20,12 +20,13 @@ from ...i18n import _
 from ..publish import stylesheet
 from . import patches
 from .icons import icon, with_icons
+from .own_pages import preview_of
 
 LONGEST = 160  # characters that a list of search results shows of a page
 SEARCH = "search"  # Sphinx's page of results, which runs Sphinx's scripts
 SEARCH_SCRIPTS = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
 SCRIPT = "book/book.js"
-PICTURE = "_static/explorable.png"  # shown with links to the book
+PICTURE = "_static/explorable.png"  # shown with links to pages without explorables
 LOST = "404"
 # What the first formula needs: without them the lines around it would move.
 FONTS = tuple(
@@ -53,7 +54,8 @@ def describe(app: Sphinx, page: str, context: dict[str, Any], doctree: Any) -> N
     context["copy_button"] = _copy_button()
     context["preloaded"] = FONTS if 'class="katex"' in context.get("body", "") else ()
     base = app.config.html_baseurl
-    context["picture_url"] = posixpath.join(base, PICTURE) if base else ""
+    picture = preview_of(app.env, page) or PICTURE
+    context["picture_url"] = posixpath.join(base, picture) if base else ""
     # A host shows its page for missing ones at whatever address was asked for.
     context["base_url"] = base if page == LOST else ""
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import vl_convert
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -39,6 +40,8 @@ SIZE = re.compile(r'concat_0_group.*?d="M[\d.]+,[\d.]+h(\d+)v(\d+)')
 AXIS = 36  # px, below a panel
 TONES = ("light", "dark")
 CARD = (300, 200)  # px, the room of a card's picture
+PREVIEW_SCALE = 2  # pictures are 600 px wide, previews 1200
+PAPER = "white"
 LIST = '<div id="explorables"></div>'
 SLIDES = re.compile(r'<ol class="slides" data-page="(.+?)"></ol>')
 
@@ -167,16 +170,46 @@ def save_pictures(env: BuildEnvironment, folder: Path) -> None:
     for explorable in found(env):
         svg = _first_panel(explorable.figure)
         for tone in TONES:
-            drawn = svg
-            for name, colour in PALETTE.items():
-                drawn = drawn.replace(f"var(--sg-{name})", getattr(colour, tone))
-            (folder / f"{explorable.identity}-{tone}.svg").write_text(drawn, "utf8")
+            path = folder / f"{explorable.identity}-{tone}.svg"
+            path.write_text(_coloured(svg, tone), "utf8")
+
+
+def save_previews(env: BuildEnvironment, folder: Path) -> None:
+    """Write each explorable's picture as PNG, which is shown with links to its page."""
+    for explorable in found(env):
+        svg = _coloured(_picture(explorable.figure), "light").replace(
+            ">", f'><rect width="100%" height="100%" fill="{PAPER}"/>', 1
+        )
+        png = vl_convert.svg_to_png(svg, scale=PREVIEW_SCALE)
+        (folder / f"{explorable.identity}.png").write_bytes(png)
+
+
+def preview_of(env: BuildEnvironment, page: str) -> str:
+    """Return the address of the picture for links to `page`, if it has an explorable.
+
+    It is that of the page's first explorable, or of the one whose own page it is.
+    """
+    folder, _slash, name = page.rpartition("/")
+    for explorable in found(env):
+        if page == explorable.page or (folder, name) == (FOLDER, explorable.identity):
+            return f"{FOLDER}/{explorable.identity}.png"
+    return ""
+
+
+def _coloured(svg: str, tone: str) -> str:
+    for name, colour in PALETTE.items():
+        svg = svg.replace(f"var(--sg-{name})", getattr(colour, tone))
+    return svg
+
+
+def _picture(figure: str) -> str:
+    start = figure.index("<svg")
+    return figure[start : figure.index("</svg>", start) + len("</svg>")]
 
 
 def _first_panel(figure: str) -> str:
     """Return the picture, cut to its first panel."""
-    start = figure.index("<svg")
-    svg = figure[start : figure.index("</svg>", start) + len("</svg>")]
+    svg = _picture(figure)
     place, size = PLACE.search(svg), SIZE.search(svg)
     assert place is not None, svg[:200]
     assert size is not None, svg[:200]
@@ -199,6 +232,8 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html":
         return
     save_pictures(app.env, Path(app.outdir, FOLDER))
+    if app.config.html_baseurl:  # without an address there is nothing to link to
+        save_previews(app.env, Path(app.outdir, FOLDER))
     let_be_framed(Path(app.outdir))
 
 
