@@ -160,17 +160,6 @@ def test_draws(chapter, code):
     drawn.wait_for(state="attached")
 
 
-def test_interact_prints_anew_when_its_slider_moves(chapter):
-    call = "_ = interact(lambda k: print('k is', k), k=(0, 8))"
-    chapter.write_and_run(1, f"from ipywidgets import interact\n{call}")
-    output = chapter.output(1)
-    output.get_by_text("k is 4").wait_for()
-    output.locator(".noUi-handle").focus()
-    chapter.page.keyboard.press("ArrowRight")
-    output.get_by_text("k is 5").wait_for()
-    assert output.get_by_text("k is").count() == 1
-
-
 def test_a_running_cell_says_so_and_can_be_stopped(fresh):
     fresh.write(1, "import time\nprint('begun', flush=True)\ntime.sleep(600)")
     fresh.page.keyboard.press("Shift+Enter")

@@ -183,6 +183,7 @@ def test_interact_prints_anew_when_its_slider_moves(chapter):
     output.locator(".noUi-handle").focus()
     chapter.page.keyboard.press("ArrowRight")
     output.get_by_text("k is 5").wait_for()
+    assert output.get_by_text("k is").count() == 1
 
 
 def test_exit_is_said_and_a_cell_starts_python_again(chapter):
