@@ -4,6 +4,8 @@
 ``jupyter/jupyter_server_config.json``; `try_here.py` changes who comes in, for a try.
 """
 
+import itertools
+import socket
 import sys
 from pathlib import Path
 
@@ -42,6 +44,20 @@ c.Spawner.mem_limit = "1G"
 c.Spawner.cpu_limit = 1
 c.JupyterHub.active_server_limit = 60  # see the table in README.md: what fits here
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300  # a class arrives at once
+
+PORTS = itertools.cycle(range(20_000, 30_000))  # where no system opens ports by itself
+
+
+def own_port(spawner):
+    """Give a server a port of its own: two that start together find one free."""
+    for port in PORTS:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):  # nobody is there
+                spawner.port = port
+                return
+
+
+c.Spawner.pre_spawn_hook = own_port
 
 # A server that nobody uses for 30 minutes ends; so do all that a logged-out one left.
 c.JupyterHub.shutdown_on_logout = True

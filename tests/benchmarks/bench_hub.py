@@ -98,7 +98,7 @@ class Visit:
     def taken(self):
         """Return MiB and processor seconds of the reader's server and kernel."""
         server = self.hub.server_of(self.reader.name)
-        [kernel] = server.children()
+        [kernel] = [part for part in server.children() if kind(part) == "kernel"]
         return [
             (part.memory_full_info().pss / MIB, seconds(part))
             for part in (server, kernel)

@@ -93,6 +93,10 @@ class Reader:
                 assert answer.code < 500, answer.body
                 if answer.code == 200 and "/hub/" not in answer.effective_url:
                     return answer
+                if (
+                    answer.code == 424
+                ):  # it ended as it started; the page starts it anew
+                    await self.ask(f"/hub/spawn/{self.name}", follow=False)
                 await asyncio.sleep(0.25)
 
     async def read(self, page):

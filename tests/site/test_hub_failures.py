@@ -130,6 +130,8 @@ def full_disk(hub):
     if subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("this test may not mount a small disk")
     yield home
+    for server in hub.servers():  # whoever stands in it
+        server.kill()
     subprocess.run(["umount", "--lazy", str(home)], check=True)
 
 
