@@ -66,7 +66,7 @@ test: $(BOOK) lint logic  ## the tests: formulas, notebooks, pages in a browser,
 logic: $(NODE)  ## the page's script without a page: how answers are read, what is kept
 	@cd $(WEB) && npm test --silent
 
-heavy: $(BOOK) $(CLASS_ENV) $(HUB)/.installed  ## tests that load the machine: a full classroom, Firefox, paper, JupyterLite
+heavy: $(BOOK) $(CLASS) $(HUB)/.installed  ## tests that load the machine: a full classroom, Firefox, paper, JupyterLite
 	python -m pytest -m heavy tests/site tests/classroom
 
 lint: $(ENV) $(NODE)  ## formatters, linters, types and spelling
@@ -167,8 +167,7 @@ $(CLASS): $(ASSETS) $(CLASS_ENV) $(LIBRARY) $(CHAPTERS) _config.yml
 	@rm -rf _build/class/html && cp -R _build/for-class/_build/html _build/class/html
 	@echo "Making assignments: the teacher's in _build/course, the students' in _build/class"
 	@python -m softgrad_book.classroom.assignments _build/course
-	@cd _build/course && for name in $$(ls source); do \
-	  $(CURDIR)/_build/class-env/bin/nbgrader generate_assignment $$name \
-	  --create --force --log-level=WARN || exit 1; done
+	@cd _build/course && PATH=$(CURDIR)/$(dir $(CLASS_ENV))bin:$$PATH && for name in $$(ls source); do \
+	  nbgrader generate_assignment $$name --create --force --log-level=WARN || exit 1; done
 	@rm -rf _build/class/assignments && cp -R _build/course/release _build/class/assignments
 	@touch $@

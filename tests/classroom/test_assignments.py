@@ -113,7 +113,7 @@ SCORES = """
 import sys
 from nbgrader.api import Gradebook
 with Gradebook("sqlite:///gradebook.db") as book:
-    for s in book.submissions(sys.argv[1]):
+    for s in book.assignment_submissions(sys.argv[1]):
         for n in s.notebooks:
             for g in n.grades:
                 print(s.student.id, g.cell.name, g.auto_score, g.max_score, sep="\\t")

@@ -70,7 +70,9 @@ def leaks(folder):
             for phrase in texts
             if phrase in text
         ]
-        if MIME_TYPE in text or 'id="answer-' in text:
+        box = MIME_TYPE in text or 'id="answer-' in text
+        # A script knows how to draw a box, not what is right.
+        if box and path.suffix != ".js":
             found.append(f"{path.relative_to(folder)}: an answer box")
     return found
 
