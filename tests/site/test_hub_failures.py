@@ -89,9 +89,6 @@ def test_the_hub_and_its_proxy_are_restarted(hub, chapter):
     assert kernel(hub) == before  # what had been run is there
 
 
-@pytest.mark.xfail(
-    strict=False, reason="open: on a busy machine the page gives up before the hub does"
-)
 def test_the_proxy_is_restarted(hub, chapter):
     before = kernel(hub)
     hub.proxy().kill()  # the hub starts another

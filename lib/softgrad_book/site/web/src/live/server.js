@@ -17,7 +17,8 @@ import { Gone, Trouble, deadline } from "./parts.js";
  * @typedef {import("@lumino/coreutils").JSONObject} JSONObject
  */
 
-const PATIENCE = { answer: 20_000, start: 60_000, lost: 20_000 }; // ms
+// In ms. A hub looks after its proxy from time to time, and may be restarted itself.
+const PATIENCE = { answer: 20_000, start: 60_000, lost: 20_000, hub: 60_000 };
 // Limits what cells print, and explains errors. It asks itself whether that has been done.
 const PREPARE = "__import__('softgrad_book.notebooks.live', fromlist=['_']).prepare()";
 const pause = () => new Promise((resolve) => setTimeout(resolve, 1000)); // then ask again
@@ -25,11 +26,15 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, 1000)); // then
 /** @type {import("./contract.js").MakeRuntime} */
 export const makeRuntime = (host, about) => new Server(host, about);
 
+/** @param {Response} response */
+const isJSON = (response) => response.headers.get("Content-Type")?.startsWith("application/json");
+
 const STOPPED = 424; // JupyterHub's status where a server should be and none runs
 
 /**
  * Where a reader's server does not run, the hub answers in its place: it leads each request to
- * itself, and there perhaps to its login.
+ * itself, and there perhaps to its login. And a proxy that has just been started knows no server
+ * yet: what it calls "not found", in no JSON, may be there.
  *
  * @param {string} hub The path to it.
  * @returns {typeof fetch}
@@ -38,7 +43,9 @@ const underHub = (hub) => async (input, init) => {
   const response = await fetch(input, init);
   const { pathname } = new URL(response.url);
   const isHubs = response.redirected && pathname.startsWith(`${hub}hub/`);
-  return isHubs ? new Response("{}", { status: STOPPED }) : response;
+  if (isHubs) return new Response("{}", { status: STOPPED });
+  const isProxys = response.status === 404 && !isJSON(response);
+  return isProxys ? new Response("", { status: 503 }) : response;
 };
 
 /** @implements {Runtime} */
@@ -52,6 +59,7 @@ class Server {
     // Who can start a server again: the reader, or the hub that did.
     const { hubUnreachable: unreachable, hubForbidden: forbidden } = texts;
     this.texts = server?.hub ? { ...texts, unreachable, forbidden } : texts;
+    this.isHubs = Boolean(server?.hub);
     this.url = new URL(server?.baseUrl ?? "/", location.href);
     this.settings = ServerConnection.makeSettings({
       baseUrl: this.url.href,
@@ -284,7 +292,7 @@ class Server {
   // The connection is lost: what has become of the server, and of the kernel?
   async lookOut() {
     const { kernel } = this;
-    const patience = performance.now() + PATIENCE.lost;
+    const patience = performance.now() + (this.isHubs ? PATIENCE.hub : PATIENCE.lost);
     while (kernel && kernel === this.kernel && this.lost) {
       try {
         if (!(await this.exists(kernel.id))) {
@@ -379,8 +387,7 @@ class Server {
     const { status } = error.response;
     if (status === 401 || status === 403) return new Trouble(this.texts.forbidden);
     if (status === STOPPED) return new Trouble(this.texts.hubStopped);
-    const isJSON = error.response.headers.get("Content-Type")?.startsWith("application/json");
-    if (status === 503 && isJSON) return new Trouble(error.message); // its own: it is full
+    if (status === 503 && isJSON(error.response)) return new Trouble(error.message); // its own: it is full
     // Of a proxy before it.
     if ([502, 503, 504].includes(status)) return new Trouble(this.texts.unreachable);
     return error;
