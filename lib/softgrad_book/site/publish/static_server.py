@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import functools
 import http.server
+import sys
 from pathlib import Path
+from typing import Any
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -22,7 +24,15 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    """Says nothing of a reader who left before the answer was whole."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def serve_folder(folder: Path) -> http.server.ThreadingHTTPServer:
     """Return a server for `folder` on a free port of this machine."""
     handler = functools.partial(_Quiet, directory=str(folder))
-    return http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    return _Server(("127.0.0.1", 0), handler)
