@@ -11,6 +11,7 @@ from softgrad_book.site.publish.browser import MISSING, launch
 from softgrad_book.site.publish.static_server import serve_folder
 
 SUB_PATH = "some/where"
+collect_ignore = ["hub_config.py"]  # JupyterHub runs it, and nothing else can
 
 
 def pytest_collection_modifyitems(items):

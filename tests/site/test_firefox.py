@@ -6,12 +6,13 @@ import shutil
 import numpy as np
 import pytest
 
+from axe import LAID_OUT
 from built_book import HTML, pages
 from firefox import Firefox
 from softgrad_book import explorables
 from softgrad_book.exercises import find
 from softgrad_book.site.page_html.explorable_html import address_of
-from test_every_page import ALL_LAID_OUT, CUT
+from test_every_page import CUT
 from test_explorables import SIGNALS, prompted_settings, random_settings
 from test_in_sight import BELOW_PICTURE, BESIDE_PICTURE, MOVERS
 
@@ -143,7 +144,7 @@ def test_picture_and_controls_are_in_view_together(page):
 # What is far from the screen is not laid out: there, Firefox gives its last place.
 LAY_OUT = f"""() => {{
   const style = document.head.appendChild(document.createElement("style"));
-  style.textContent = `{ALL_LAID_OUT}`;
+  style.textContent = `{LAID_OUT}`;
 }}"""
 
 
