@@ -31,6 +31,18 @@ def test_code_follows_the_theme_of_the_page_not_the_systems(reader):
     assert colours["light", "light"] != colours["light", "dark"]
 
 
+LAID_OUT = """[...document.querySelectorAll(".bd-article > section > section")]
+  .map((section) => getComputedStyle(section).contentVisibility === "visible")"""
+
+
+def test_a_page_lies_there_as_a_whole_once_somebody_reads(reader):
+    page = reader.open("07-softmax-regression.html", wake=None, width=700)
+    # `open` presses a key; before, only what is near the screen costs anything.
+    page.wait_for_function(f"{LAID_OUT}.every(Boolean)")
+    page.reload()
+    assert not all(page.evaluate(LAID_OUT))
+
+
 def test_the_landing_page_moves_by_itself_until_it_is_touched(reader):
     page = reader.open("index.html", wake="figure.explorable")
     start = page.evaluate(VALUES)

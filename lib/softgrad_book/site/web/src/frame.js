@@ -2,7 +2,7 @@
 //
 // The theme's markup with a small part of its scripts' work: theirs lay out the whole page as
 // it loads, ours reads sizes only where the browser offers them.
-import { atRest } from "./mount.js";
+import { atRest, reader } from "./mount.js";
 
 const root = document.documentElement;
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -21,6 +21,20 @@ export function connect(frame) {
     copyButtons(frame);
     scrollers(frame);
   });
+  reader.then(() => layOut(frame));
+}
+
+/**
+ * Lays out, section by section, what is far from the screen: from then on the page has its true
+ * height, and can be saved and shown as a whole.
+ *
+ * @param {HTMLElement} frame
+ */
+async function layOut(frame) {
+  for (const section of frame.querySelectorAll(".bd-article > section > section")) {
+    await atRest();
+    section.classList.add("laid-out");
+  }
 }
 
 // --- Light, dark, or as the system is ---------------------------------------------------
