@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from .own_pages import FOLDER, card_picture, found
 
 # Where a chapter's first explorable is not its best picture.
-BETTER = {"softmax-vs-hardmax", "surprisal-and-entropy", "expected-minus-observed"}
+BETTER = {"temperature", "surprisal-and-entropy", "expected-minus-observed"}
 
 
 def make_cards(app: Sphinx, doctree: nodes.document, page: str) -> None:

@@ -37,6 +37,7 @@ NAMESPACE = (
 )
 PLACE = re.compile(r'transform="translate\((\d+),(\d+)\)"')
 SIZE = re.compile(r'concat_0_group.*?d="M[\d.]+,[\d.]+h(\d+)v(\d+)')
+PANEL = re.compile(r'concat_\d+_group"><g transform="translate\(\d+,(\d+)\)"')
 AXIS = 36  # px, below a panel
 TONES = ("light", "dark")
 CARD = (300, 200)  # px, the room of a card's picture
@@ -214,7 +215,10 @@ def _first_panel(figure: str) -> str:
     assert place is not None, svg[:200]
     assert size is not None, svg[:200]
     left, top, width, height = map(int, (*place.groups(), *size.groups()))
-    box = f'viewBox="0 0 {left + width + 12} {top + height + AXIS}"'
+    rows = {int(y) for y in PANEL.findall(svg)}
+    # The next row's title needs as much room as the first one's.
+    below = [y - height - top for y in rows if y > height]
+    box = f'viewBox="0 0 {left + width + 12} {top + height + min([AXIS, *below])}"'
     return SVG.sub(f"<svg {NAMESPACE} {box}>", svg, count=1)
 
 
