@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tornado.httpclient import HTTPRequest
@@ -29,6 +30,16 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def finished(coroutine):
+    """Return what a coroutine gives: in a thread, for here the browser's loop runs."""
+
+    async def main():
+        return await coroutine
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, main()).result()
 
 
 class Server:
@@ -75,7 +86,7 @@ class Server:
 
     def run_in(self, kernel, code, seconds=40):
         """Run code in a kernel, as a page does; return what it prints."""
-        return asyncio.run(asyncio.wait_for(self._run_in(kernel, code), seconds))
+        return finished(asyncio.wait_for(self._run_in(kernel, code), seconds))
 
     async def _run_in(self, kernel, code):
         address = f"{self.root}api/kernels/{kernel}/channels".replace("http", "ws", 1)

@@ -9,6 +9,7 @@ from tornado.httpclient import HTTPClientError
 
 from built_book import ROOT
 from hub_reader import Kernel, Reader
+from live_book import finished
 from live_hub import PYTHON, Hub
 
 pytestmark = [
@@ -38,7 +39,7 @@ def class_of_two(hub):
         await asyncio.gather(*(reader.start() for reader in two))
         return two
 
-    return asyncio.run(come())
+    return finished(come())
 
 
 def test_each_reader_has_the_book_under_an_address_of_their_own(class_of_two):
@@ -52,7 +53,7 @@ def test_each_reader_has_the_book_under_an_address_of_their_own(class_of_two):
         assert script.code == 200
 
     for reader in class_of_two:
-        asyncio.run(read(reader))
+        finished(read(reader))
 
 
 def test_each_reader_has_a_copy_of_the_chapters(hub, class_of_two):
@@ -104,7 +105,7 @@ def test_readers_cannot_reach_each_other(class_of_two):
         await other.end()
         await kernel.end()
 
-    asyncio.run(meet())
+    finished(meet())
 
 
 def test_a_reader_gets_no_more_than_is_allowed(class_of_two):
@@ -122,7 +123,7 @@ def test_a_reader_gets_no_more_than_is_allowed(class_of_two):
             await kernel.end()
         assert (await ana.call("api/terminals"))[0] == 404
 
-    asyncio.run(take())
+    finished(take())
 
 
 def test_no_more_servers_than_fit(hub):
@@ -138,7 +139,7 @@ def test_no_more_servers_than_fit(hub):
         await readers[1].start()
         await readers[1].log_out()
 
-    asyncio.run(come())
+    finished(come())
 
 
 def test_who_logs_out_leaves_nothing(hub):
@@ -157,7 +158,7 @@ def test_who_logs_out_leaves_nothing(hub):
         await asyncio.to_thread(psutil.wait_procs, family, timeout=20)
         assert not any(process.is_running() for process in family)
 
-    asyncio.run(come_and_go())
+    finished(come_and_go())
 
 
 def test_a_reader_has_no_more_servers_with_names_than_allowed(hub, class_of_two):
@@ -169,7 +170,7 @@ def test_a_reader_has_no_more_servers_with_names_than_allowed(hub, class_of_two)
         refused = await ana.ask("/hub/spawn/ana/two")
         assert "already has the maximum of 1 named servers" in refused.body.decode()
 
-    asyncio.run(start())
+    finished(start())
 
 
 def test_an_idle_server_is_ended(tmp_path):
@@ -186,6 +187,6 @@ def test_an_idle_server_is_ended(tmp_path):
         assert status == 424
 
     try:
-        asyncio.run(rest())
+        finished(rest())
     finally:
         hub.end()

@@ -1,6 +1,5 @@
 """The server: what it says, what it serves, and whom it refuses."""
 
-import asyncio
 import json
 import os
 import signal
@@ -17,7 +16,7 @@ import psutil
 import pytest
 
 from built_book import ROOT
-from live_book import HubLikeServer, Server
+from live_book import HubLikeServer, Server, finished
 from softgrad_book.site.server.kernels import BookKernels
 
 
@@ -337,6 +336,6 @@ def test_a_kernel_that_fails_to_start_is_ended(tmp_path, monkeypatch):
     processes = []
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setattr(BookKernels, "_finish_kernel_start", fail)
-    asyncio.run(start())
+    finished(start())
     (process,) = processes
     assert psutil.wait_procs([process], timeout=10)[1] == []  # nothing starts it again

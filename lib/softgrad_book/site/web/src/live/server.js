@@ -292,7 +292,7 @@ class Server {
   // The connection is lost: what has become of the server, and of the kernel?
   async lookOut() {
     const { kernel } = this;
-    const patience = performance.now() + (this.isHubs ? PATIENCE.hub : PATIENCE.lost);
+    const begun = performance.now();
     while (kernel && kernel === this.kernel && this.lost) {
       try {
         if (!(await this.exists(kernel.id))) {
@@ -306,8 +306,10 @@ class Server {
         const message = why instanceof Trouble ? why.message : unreachable;
         const mayComeBack = [unreachable, hubStopped].includes(message);
         if (!mayComeBack) return this.lose(message); // a new server
-        if (performance.now() > patience)
-          return message === unreachable ? this.fail(message) : this.lose(message);
+        const isUnreachable = message === unreachable;
+        const patience = this.isHubs && isUnreachable ? PATIENCE.hub : PATIENCE.lost;
+        if (performance.now() - begun > patience)
+          return isUnreachable ? this.fail(message) : this.lose(message);
       }
       await pause();
     }
