@@ -44,8 +44,8 @@ const underHub = (hub) => async (input, init) => {
   const { pathname } = new URL(response.url);
   const isHubs = response.redirected && pathname.startsWith(`${hub}hub/`);
   if (isHubs) return new Response("{}", { status: STOPPED });
-  const isProxys = response.status === 404 && !isJSON(response);
-  return isProxys ? new Response("", { status: 503 }) : response;
+  const ofProxy = response.status === 404 && !isJSON(response);
+  return ofProxy ? new Response("", { status: 503 }) : response;
 };
 
 /** @implements {Runtime} */
