@@ -311,7 +311,16 @@ def test_says_so_where_nothing_can_be_written(tmp_path):
     assert "TMPDIR" in said.stderr
 
 
+@pytest.fixture
+def _interruptible():
+    """Tests that run in the background ignore Ctrl+C, and so would what they start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+@pytest.mark.usefixtures("_interruptible")
 @pytest.mark.parametrize("seconds", [0.5, 1.0])
 def test_ends_quietly_however_early_it_is_stopped(seconds):
     command = [sys.executable, "-m", "softgrad_book.site.server", "--no-browser"]
