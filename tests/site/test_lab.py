@@ -81,10 +81,17 @@ def test_a_lab_moves(lab):
     lab.wait_for_function("old => !old.isConnected", arg=picture)
 
 
-def test_prints_nothing_on_the_console(lab):
+OF_OTHERS = (
     # Equations of other chapters: a notebook alone has not got them.
-    elsewhere = "Cross reference target was not found: "
-    assert [text for text in lab.printed if not text.startswith(elsewhere)] == []
+    "Cross reference target was not found: ",
+    # JupyterLab 4.6's, rarely and on a busy machine, while all cells are run: a cell
+    # comes into its window that is not attached yet. The notebook goes on.
+    "Cannot read properties of undefined (reading 'node')",
+)
+
+
+def test_prints_nothing_of_ours_on_the_console(lab):
+    assert [text for text in lab.printed if not text.startswith(OF_OTHERS)] == []
 
 
 def test_a_foreign_notebook_runs_nothing_when_it_is_opened(lab, server):
