@@ -193,8 +193,11 @@ def test_an_answer_is_judged_and_remembered(firefox, address):
         firefox.call("keyboard.type", answer)
         firefox.press("Enter")
         firefox.wait(f"(judged) => {verdict} === judged", judged)
+    # Firefox tells of what a page was still asking for when it was left.
+    firefox.call("waitForNetworkIdle")
     firefox.call("reload")
     firefox.wait(f"() => {verdict} === 'right'")
+    firefox.call("waitForNetworkIdle")
     assert firefox.printed == []
 
 
