@@ -38,7 +38,7 @@ c.Spawner.environment = {
 c.JupyterHub.spawner_class = (
     "systemd"
     if Path("/run/systemd/system").exists()
-    else ("jupyterhub.spawner.LocalProcessSpawner")
+    else "jupyterhub.spawner.LocalProcessSpawner"
 )
 c.Spawner.mem_limit = "1G"
 c.Spawner.cpu_limit = 1

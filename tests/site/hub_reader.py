@@ -6,12 +6,13 @@ process. Whoever else looks at pages as a browser does is in ``test_hub.py``.
 
 import asyncio
 import json
-import uuid
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import websocket_connect
+
+from live_book import run_on
 
 AsyncHTTPClient.configure(None, max_clients=1000)
 
@@ -93,9 +94,7 @@ class Reader:
                 assert answer.code < 500, answer.body
                 if answer.code == 200 and "/hub/" not in answer.effective_url:
                     return answer
-                if (
-                    answer.code == 424
-                ):  # it ended as it started; the page starts it anew
+                if answer.code == 424:  # it ended as it started: once more
                     await self.ask(f"/hub/spawn/{self.name}", follow=False)
                 await asyncio.sleep(0.25)
 
@@ -151,29 +150,5 @@ class Kernel:
 
     async def run(self, code, seconds=120):
         """Run a cell; return all that it prints, its errors too."""
-        about = uuid.uuid4().hex
-        header = {"msg_id": about, "msg_type": "execute_request", "session": self.id}
-        content = {"code": code, "silent": False, "allow_stdin": False}
-        await self.line.write_message(
-            json.dumps(
-                {
-                    "header": header,
-                    "parent_header": {},
-                    "metadata": {},
-                    "content": content,
-                    "channel": "shell",
-                }
-            )
-        )
-        printed = ""
         async with asyncio.timeout(seconds):
-            while message := await self.line.read_message():
-                message = json.loads(message)
-                if message["parent_header"].get("msg_id") != about:
-                    continue
-                content = message["content"]
-                printed += content.get("text", "")
-                printed += "\n".join(content.get("traceback", []))
-                if content.get("execution_state") == "idle":
-                    return printed
-        raise ConnectionError("the line was closed")
+            return await run_on(self.line, code)

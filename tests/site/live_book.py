@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -40,6 +41,26 @@ def finished(coroutine):
 
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, main()).result()
+
+
+async def run_on(line, code):
+    """Run code at the end of a kernel's line; return what it prints, errors too."""
+    about = uuid.uuid4().hex
+    header = {"msg_id": about, "msg_type": "execute_request", "session": about}
+    asked = {"header": header, "parent_header": {}, "metadata": {}, "channel": "shell"}
+    asked["content"] = {"code": code, "silent": False, "allow_stdin": False}
+    await line.write_message(json.dumps(asked))
+    printed = ""
+    while message := await line.read_message():
+        message = json.loads(message)
+        if message["parent_header"].get("msg_id") != about:
+            continue
+        content = message["content"]
+        printed += content.get("text", "")
+        printed += "\n".join(content.get("traceback", []))
+        if content.get("execution_state") == "idle":
+            return printed
+    raise ConnectionError("the line was closed")
 
 
 class Server:
@@ -92,20 +113,7 @@ class Server:
         address = f"{self.root}api/kernels/{kernel}/channels".replace("http", "ws", 1)
         key = {"Authorization": f"token {self.token}"}
         line = await websocket_connect(HTTPRequest(address, headers=key))
-        header = {"msg_id": "1", "msg_type": "execute_request", "session": "a"}
-        about = {"header": header, "parent_header": {}, "metadata": {}}
-        content = {"code": code, "silent": False, "allow_stdin": False}
-        asked = about | {"content": content, "channel": "shell"}
-        await line.write_message(json.dumps(asked))
-        printed = ""
-        while True:
-            message = json.loads(await line.read_message())
-            if message["parent_header"].get("msg_id") != "1":
-                continue
-            if message["msg_type"] == "stream":
-                printed += message["content"]["text"]
-            if message["content"].get("execution_state") == "idle":
-                break
+        printed = await run_on(line, code)
         line.close()
         while await line.read_message() is not None:
             pass  # until the server has said farewell: else the socket stays open

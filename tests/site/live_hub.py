@@ -8,12 +8,17 @@ import urllib.request
 from pathlib import Path
 
 import psutil
+import pytest
 
 from built_book import ROOT
 from live_book import free_port
 
 MADE = ROOT / "_build/hub"
 PYTHON = MADE / "bin/python"
+NEEDED = [
+    pytest.mark.heavy,
+    pytest.mark.skipif(os.name == "nt", reason="JupyterHub does not run on Windows"),
+]
 CONFIG = Path(__file__).with_name("hub_config.py")
 
 
@@ -37,6 +42,7 @@ class Hub:
     """A hub whose state, and whose readers' homes, lie in `folder`."""
 
     def __init__(self, folder, config=CONFIG, **more):
+        assert PYTHON.exists(), "`make heavy` makes the environment of the hub"
         port, inner, api = free_port(), free_port(), free_port()
         self.folder, self.address = folder, f"http://127.0.0.1:{port}/"
         self.command = [

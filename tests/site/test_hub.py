@@ -1,7 +1,6 @@
 """A class: the real JupyterHub and proxy, readers apart, limits, failures."""
 
 import asyncio
-import os
 
 import psutil
 import pytest
@@ -10,18 +9,14 @@ from tornado.httpclient import HTTPClientError
 from built_book import ROOT
 from hub_reader import Kernel, Reader
 from live_book import finished
-from live_hub import PYTHON, Hub
+from live_hub import NEEDED, Hub
 
-pytestmark = [
-    pytest.mark.heavy,
-    pytest.mark.skipif(os.name == "nt", reason="JupyterHub does not run on Windows"),
-]
+pytestmark = NEEDED
 PAGE = "02-entropy.html"
 
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory):
-    assert PYTHON.exists(), "`make heavy` makes the environment of the hub"
     hub = Hub(tmp_path_factory.mktemp("hub"))
     yield hub
     assert "Traceback" not in hub.end()

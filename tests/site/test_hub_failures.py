@@ -1,6 +1,5 @@
 """What fails while a class works: one true sentence for each reader, no text lost."""
 
-import os
 import subprocess
 from contextlib import suppress
 
@@ -8,19 +7,15 @@ import psutil
 import pytest
 
 from live_book import Chapter
-from live_hub import PYTHON, Hub
+from live_hub import NEEDED, Hub
 
-pytestmark = [
-    pytest.mark.heavy,
-    pytest.mark.skipif(os.name == "nt", reason="JupyterHub does not run on Windows"),
-]
+pytestmark = NEEDED
 PAGE = "02-entropy.html"
 TYPED = "typed = 'by the reader'"
 
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory):
-    assert PYTHON.exists(), "`make heavy` makes the environment of the hub"
     hub = Hub(tmp_path_factory.mktemp("hub"))
     yield hub
     hub.end()

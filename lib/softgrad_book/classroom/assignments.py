@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from ..exercises import Function, Number, find
 from ..i18n import _
-from .chapters import Asked, exercises, paths, read
+from .chapters import Asked, add_book, exercises, paths, read
 
 CONFIG = """\
 # The settings of nbgrader for this course.
@@ -141,9 +141,7 @@ def main(arguments: list[str] | None = None) -> None:
         description="Write the exercises as an nbgrader course, solutions included.",
     )
     parser.add_argument("target", type=Path, help="the course's folder")
-    parser.add_argument(
-        "--book", type=Path, default=Path("book"), help="the folder of the chapters"
-    )
+    add_book(parser)
     options = parser.parse_args(arguments)
     write(options.book, options.target)
 

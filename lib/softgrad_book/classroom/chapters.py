@@ -7,6 +7,7 @@ for one in words, ``Model answer to exercise 2.6``, whose points a reader ticks.
 
 from __future__ import annotations
 
+import argparse
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,6 +62,13 @@ def paths(book: Path) -> list[Path]:
     if not found:
         raise ValueError(f"no chapter ({NAMES}) in {str(book)!r}")
     return found
+
+
+def add_book(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told where the chapters are: ``--book``."""
+    parser.add_argument(
+        "--book", type=Path, default=Path("book"), help="the folder of the chapters"
+    )
 
 
 def read(path: Path) -> list[Any]:

@@ -18,7 +18,7 @@ import nbformat
 import yaml
 
 from ..exercises import MIME_TYPE
-from .chapters import ANSWER
+from .chapters import ANSWER, add_book
 
 TEACHERS = "teach"
 LABEL = re.compile(r"^:label: (\S+)$", re.MULTILINE)
@@ -110,9 +110,7 @@ def main(arguments: list[str] | None = None) -> None:
         description="Copy the book's sources without what answers its exercises.",
     )
     parser.add_argument("target", type=Path, help="the folder to write, made anew")
-    parser.add_argument(
-        "--book", type=Path, default=Path("book"), help="the folder of the chapters"
-    )
+    add_book(parser)
     options = parser.parse_args(arguments)
     Edition().write(options.book, options.target)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..exercises import CHAPTERS as CHECKED
-from .chapters import exercises, paths, read
+from .chapters import add_book, exercises, paths, read
 
 LARGEST = 256 * 1024  # bytes: more than a reader's whole way through the book
 LONGEST = 2000  # characters, as the page has it
@@ -187,7 +187,7 @@ def main(arguments: list[str] | None = None) -> int:
     add = parser.add_argument
     add("folder", type=Path, help="where the students' files are, STUDENT.json")
     add("--output", type=Path, metavar="FILE", help="where the table goes (stdout)")
-    add("--book", type=Path, default=Path("book"), help="the folder of the chapters")
+    add_book(parser)
     options = parser.parse_args(arguments)
     if not options.folder.is_dir():
         parser.error(f"there is no folder {str(options.folder)!r}")

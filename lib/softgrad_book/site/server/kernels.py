@@ -20,8 +20,6 @@ from traitlets import Integer, default
 from ...i18n import _
 
 PAGE_COMES = 60  # s within which the page that asked for a kernel connects to it
-
-
 LONGEST_SOCKET = 100  # bytes of a socket's path; systems allow 103 to 107
 
 

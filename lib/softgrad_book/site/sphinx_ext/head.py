@@ -54,8 +54,9 @@ def describe(app: Sphinx, page: str, context: dict[str, Any], doctree: Any) -> N
     context["copy_button"] = _copy_button()
     context["preloaded"] = FONTS if 'class="katex"' in context.get("body", "") else ()
     base = app.config.html_baseurl
-    picture = preview_of(app.env, page) or PICTURE
-    context["picture_url"] = posixpath.join(base, picture) if base else ""
+    context["picture_url"] = (
+        posixpath.join(base, preview_of(app.env, page) or PICTURE) if base else ""
+    )
     # A host shows its page for missing ones at whatever address was asked for.
     context["base_url"] = base if page == LOST else ""
 
