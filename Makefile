@@ -25,7 +25,7 @@ QUICK    := tests/explorables tests/exercises tests/classroom tests/formulas tes
   tests/notebooks/test_model_answers.py tests/notebooks/test_solutions.py
 DOCTESTS  = $(shell grep -rl --include='*.py' --exclude-dir=web '>>>' lib)
 
-.PHONY: help serve lab hub book site class assets quick test logic heavy lint format notebooks pdf audit bench lock clean
+.PHONY: help serve lab hub image book site class assets quick test logic heavy lint format notebooks pdf audit bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ hub: $(BOOK) $(HUB)/.installed  ## a class on this machine, to try it: JupyterHu
 	@mkdir -p $(HUB)/state
 	@echo "The class is at http://127.0.0.1:8000 (Ctrl+C stops it); any name comes in"
 	@cd $(HUB)/state && ../bin/jupyterhub -f $(CURDIR)/deploy/try_here.py
+
+image: $(ENV)  ## the steps of the image for a cluster, in a folder: no Docker needed
+	@python deploy/image.py
 
 book: $(BOOK)  ## build the book into _build/html, warnings are errors
 
@@ -74,6 +77,7 @@ lint: $(ENV) $(NODE)  ## formatters, linters, types and spelling
 	ruff check .
 	mypy
 	typos
+	hadolint .binder/Dockerfile
 	cd $(WEB) && npm run --silent lint
 
 format: $(ENV) $(NODE)  ## let the formatters and the linter mend what they can

@@ -159,7 +159,7 @@ def as_probabilities(x: ArrayLike, name: str, axis: int = -1) -> Array:
     ones = np.ones(p.shape[axis], np.result_type(p, np.float32))
     sums = np.asarray(p.swapaxes(axis, -1) @ ones)
     wrong = abs(sums - 1) > np.finfo(p.dtype).eps ** 0.5  # False for NaN
-    if wrong.any():
+    if np.count_nonzero(wrong):
         raise ValueError(
             f"{name} must sum to 1 along axis {axis}, got a sum of {sums[wrong][0]:.6g}"
         )

@@ -64,6 +64,8 @@ async function findings(page, address) {
     await figure.scrollIntoView();
     await figure.waitForSelector(".stage svg");
   }
+  // Then the page is laid out as a whole, and what scrolls has been told so.
+  await page.waitForFunction(() => !document.querySelector(".bd-article > section > section:not(.laid-out)"));
   await page.addScriptTag({ path: createRequire(import.meta.url).resolve("axe-core/axe.min.js") });
   return page.evaluate(() =>
     axe
@@ -121,7 +123,10 @@ for (const name of pages) {
     axe: axe.length,
     html: invalid.length,
   });
-  for (const { id } of failed) console.error(`  ${name}: ${id}`);
+  for (const { id, details } of failed) {
+    const nodes = (details?.items ?? []).map(({ node }) => node?.selector);
+    console.error(`  ${name}: ${id}: ${nodes[0] ?? ""} (${nodes.length})`);
+  }
   for (const found of axe) console.error(`  ${name}: axe: ${found}`);
   const rules = new Map();
   for (const { ruleId, line, message } of invalid)

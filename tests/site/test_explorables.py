@@ -57,14 +57,14 @@ def figure(page, explorable):
 # What an event sets off is done when the browser comes to the next task.
 NEXT = "await new Promise((next) => setTimeout(next));"
 RESET = f"""async (figure) => {{
-  figure.querySelector("form.controls").reset();
+  figure.querySelector("[data-tool=reset]").click();
   {NEXT}
 }}"""
 SIGNALS = f"""async (figure, [states, names]) => {{
   const rows = [];
   for (const settings of states) {{
     for (const [name, value] of Object.entries(settings)) {{
-      const inputs = figure.querySelectorAll(`input[name="${{name}}"]`);
+      const inputs = figure.querySelectorAll(`input:is([name="${{name}}"], [data-name="${{name}}"])`);
       if (inputs.length === 1) inputs[0].value = value;
       for (const input of inputs) input.checked = Number(input.value) === value;
     }}
@@ -219,12 +219,12 @@ PROMPTS = f"""async (figure) => {{
   const settled = async () => {{
     {NEXT}
     const inputs = figure.querySelectorAll("input:not([type=radio]:not(:checked))");
-    states.push(Object.fromEntries([...inputs].map((i) => [i.name, Number(i.value)])));
+    states.push(Object.fromEntries([...inputs].map((i) => [i.dataset.name ?? i.name, Number(i.value)])));
   }};
   for (const button of figure.querySelectorAll("button[data-set]")) {{
     button.click();
     await settled();
-    figure.querySelector("button[type=reset]").click();
+    figure.querySelector("[data-tool=reset]").click();
     await settled();
   }}
   return states;
@@ -249,19 +249,5 @@ def test_prompts_and_reset_are_within_a_mouse_s_reach(figure, explorable):
     figure.locator("button[data-set]").nth(elsewhere.index(True)).click()
     wait_for_change(stage, first)
     moved = stage.inner_html()
-    figure.locator("button[type=reset]").click()
+    figure.locator("[data-tool=reset]").click()
     wait_for_change(stage, moved)
-
-
-def test_a_form_that_is_sent_leaves_the_page_alone(figure):
-    """As a browser may send it when Enter is pressed on a control."""
-    left = figure.evaluate(
-        """(figure) => {
-          let left;
-          const look = (event) => (left = !event.defaultPrevented);
-          addEventListener("submit", look, { once: true });
-          figure.querySelector("form.controls").requestSubmit();
-          return left;
-        }"""
-    )
-    assert left is False

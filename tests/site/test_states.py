@@ -31,7 +31,7 @@ def test_a_move_is_written_into_the_address_and_no_step_into_the_history(reader)
     for _ in range(4):
         page.keyboard.press("ArrowLeft")
     page.wait_for_url("**/*#race?t=11")
-    page.locator("#race button[type=reset]").click()
+    page.locator("#race [data-tool=reset]").click()
     page.wait_for_url("**/*#race")
     assert page.evaluate("history.length") == before
 
@@ -81,7 +81,7 @@ def test_a_choice_has_its_place_in_the_address(reader):
     figure.locator(".stage svg").wait_for()
     choice = figure.locator("input[type=radio]").last
     choice.check()
-    name, value = choice.get_attribute("name"), choice.get_attribute("value")
+    name, value = choice.get_attribute("data-name"), choice.get_attribute("value")
     page.wait_for_url(f"**/*#underflow?{name}={value}")
     page.reload()
     figure.locator(".stage svg").wait_for()

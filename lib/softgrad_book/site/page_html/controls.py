@@ -1,6 +1,7 @@
 """What stands beside an explorable's picture: controls, readout, "Try this" prompts.
 
-Made from what a notebook stores; the page's script only connects it to the chart.
+Made from what a notebook stores; the page's script only connects it to the chart. There
+is no form: browsers lay out every form of a page to see whether they could fill it in.
 """
 
 from __future__ import annotations
@@ -21,9 +22,8 @@ def beside_html(explorable: dict[str, Any], identity: str) -> str:
     label = html.escape(f"{_('Controls')}: {explorable['title']}")
     failed = _("The chart could not be loaded. Reload the page to try again.")
     return (
-        f'<div class="beside"><form class="controls" id="{identity}-controls"'
-        f' autocomplete="off" aria-label="{label}" data-failed="{html.escape(failed)}">'
-        f"<fieldset disabled>{controls}</fieldset></form>"
+        f'<div class="beside"><fieldset class="controls" disabled aria-label="{label}"'
+        f' data-failed="{html.escape(failed)}">{controls}</fieldset>'
         f'<p class="readout">{html.escape(explorable["readout"])}</p>'
         f'<p class="visually-hidden" role="status"></p>'
         f'<div class="prompts"><p class="prompts-title">{_("Try this")}</p>'
@@ -48,7 +48,8 @@ def _slider(figure: str, slider: dict[str, Any]) -> str:
 def _choice(figure: str, choice: dict[str, Any]) -> str:
     identity = f"{figure}-{choice['name']}"
     options = "".join(
-        f'<label><input type="radio" name="{choice["name"]}" value="{index}"'
+        f'<label><input type="radio" name="{identity}" data-name="{choice["name"]}"'
+        f' value="{index}"'
         f"{' checked' if index == choice['value'] else ''}> {to_html(option)}</label>"
         for index, option in enumerate(choice["options"])
     )

@@ -92,7 +92,7 @@ def _to_vega(chart: dict[str, Any]) -> dict[str, Any]:
     bare = {key: value for key, value in chart.items() if key != "usermeta"}
     vega: dict[str, Any] = vl_convert.vegalite_to_vega(bare)
     for signal in vega["signals"]:
-        signal.pop("bind", None)  # the figure has a form of its own
+        signal.pop("bind", None)  # the figure has controls of its own
     vega["signals"].append({"name": "columns", "value": chart["columns"]})
     vega["layout"]["columns"] = {"signal": "columns"}
     return vega

@@ -14,6 +14,7 @@ def tools_html(explorable: dict[str, Any], identity: str, *, own_page: bool) -> 
     buttons = "".join(
         f'<button type="button" data-tool="{tool}" disabled>{text}</button>'
         for tool, text in {
+            "reset": _("Reset"),
             "link": _("Copy link"),
             "svg": _("Save SVG"),
             "png": _("Save PNG"),
@@ -26,8 +27,6 @@ def tools_html(explorable: dict[str, Any], identity: str, *, own_page: bool) -> 
     link = f'<a class="own-page" href="{page}">{_("Full page")}</a>' if own_page else ""
     return (
         f'<div class="tools" role="group" aria-label="{name}" data-texts="{texts}">'
-        f'<button type="reset" form="{identity}-controls" disabled>'
-        f"{_('Reset')}</button>"
         f"{buttons}"
         f'<button type="button" data-tool="numbers" aria-expanded="false"'
         f' aria-controls="{numbers}" disabled>{_("Show the numbers")}</button>'

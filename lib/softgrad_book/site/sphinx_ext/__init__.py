@@ -75,6 +75,7 @@ def finish_page(
         body = lighter.letters_once(own_pages.fill(app, body))
         if app.builder.name == "html":
             body = lighter.charts_apart(app, body)
+            body = lighter.rooms(body, doctree) if doctree else body
         context["body"] = body + (PREVIEW if app.builder.name == "html" else "")
     head.describe(app, page, context, doctree)
 

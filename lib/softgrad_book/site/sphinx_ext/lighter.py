@@ -2,6 +2,7 @@
 
 Charts, which wait for a reader who moves them, get files of their own. The letters of
 matplotlib's pictures, each a shape, stand once in a page and not in every picture.
+Sections far from the screen are not laid out, and say how much room to keep for them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import re
 from pathlib import Path
 
+from docutils import nodes
 from sphinx.application import Sphinx
 
 from .own_pages import FOLDER
@@ -52,3 +54,19 @@ def letters_once(body: str) -> str:
     body = USE.sub(lambda use: use["letter"], SHAPE.sub("", body))
     hidden = '<svg class="letters" width="0" height="0" aria-hidden="true">'
     return f"{hidden}<defs>{letters}</defs></svg>{body}"
+
+
+PICTURE = 700  # letters, of which a picture or an explorable takes the room
+
+
+def rooms(body: str, doctree: nodes.document) -> str:
+    """Tell the style of each of a page's sections how long it is, in 1,000 letters."""
+    for section in doctree.findall(nodes.section):
+        if not isinstance(section.parent.parent, nodes.document):
+            continue
+        raw = len(list(section.findall(nodes.raw)))
+        texts = (t for t in section.findall(nodes.Text) if type(t.parent) != nodes.raw)
+        length = (sum(map(len, texts)) + PICTURE * raw) / 1000
+        start = f'<section id="{section["ids"][0]}"'
+        body = body.replace(start, f'{start} style="--length: {length:.1f}"', 1)
+    return body

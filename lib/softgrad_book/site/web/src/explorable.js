@@ -1,6 +1,6 @@
-// Brings an explorable to life: its form drives the chart, the chart's signals fill the text.
+// Brings an explorable to life: its controls drive the chart, the chart's signals fill the text.
 //
-// The figure holds the form, the chart's first state as a picture, and the chart itself, or
+// The figure holds the controls, the chart's first state as a picture, and the chart itself, or
 // its address, as JSON: a Vega specification, and the signals that make it wide or narrow. When
 // the chart is drawn is decided in mount.js; who moves a control earlier is answered then.
 
@@ -26,6 +26,7 @@ const ANNOUNCE_AFTER = 600; // ms without a move before a screen reader is told
  * @property {HTMLElement} figure
  * @property {() => string} fragment The address of its state, within the page.
  * @property {(settings: Signals) => void} set Sets controls; foreign values change nothing.
+ * @property {() => void} reset
  * @property {() => Promise<Chart>} chart
  * @property {() => Promise<View | null>} view Its chart, drawn by now.
  * @property {() => void} redraw Follows its controls, and tells nobody.
@@ -50,8 +51,7 @@ export function connect(figure) {
   const life = new AbortController();
   const { signal } = life;
 
-  const form = /** @type {HTMLFormElement} */ (figure.querySelector("form.controls"));
-  const fieldset = /** @type {HTMLFieldSetElement} */ (form.querySelector("fieldset"));
+  const controls = /** @type {HTMLFieldSetElement} */ (figure.querySelector(".controls"));
   const picture = /** @type {HTMLElement} */ (figure.querySelector(".drawn"));
   const scroller = /** @type {HTMLElement} */ (picture.parentElement);
   const readout = /** @type {HTMLElement} */ (figure.querySelector(".readout"));
@@ -59,9 +59,9 @@ export function connect(figure) {
   /** @type {NodeListOf<HTMLButtonElement>} */
   const prompts = figure.querySelectorAll("button[data-set]");
   /** @type {NodeListOf<HTMLInputElement>} */
-  const sliders = form.querySelectorAll("input[type=range]");
+  const sliders = controls.querySelectorAll("input[type=range]");
   /** @type {NodeListOf<HTMLInputElement>} */
-  const options = form.querySelectorAll("input[type=radio]"); // of all choices
+  const options = controls.querySelectorAll("input[type=radio]"); // of all choices
   /** @type {Promise<Chart> | null} */
   let loaded = null;
   const chart = () => (loaded ??= load(figure));
@@ -73,12 +73,9 @@ export function connect(figure) {
   /** @type {string[]} what a screen reader is told before the readout */
   let told = [];
 
-  fieldset.disabled = false;
-  form.addEventListener("submit", (event) => event.preventDefault(), { signal });
-  form.addEventListener("input", moved, { signal });
-  // The values change after the event.
-  form.addEventListener("reset", () => setTimeout(moved), { signal });
-  form.addEventListener("reset", () => press(null), { signal });
+  toStart(); // some browsers remember where controls stood
+  controls.disabled = false;
+  controls.addEventListener("input", moved, { signal });
   for (const prompt of prompts)
     prompt.addEventListener(
       "click",
@@ -91,12 +88,16 @@ export function connect(figure) {
 
   for (const prompt of prompts) prompt.disabled = false;
 
-  const start = settings({ atStart: true });
+  const start = settings();
   /** @type {Explorable} */
   const explorable = {
     figure,
     fragment: () => fragmentOf(figure.id, settings(), start),
     set,
+    reset() {
+      set({});
+      press(null);
+    },
     chart,
     view: () => draw().then(() => view),
     redraw: () => void (view && update(view)),
@@ -131,27 +132,32 @@ export function connect(figure) {
       },
       (error) => {
         status.className = "failed";
-        status.textContent = form.dataset.failed ?? "";
+        status.textContent = controls.dataset.failed ?? "";
         console.error(error);
       },
     );
     return drawing;
   }
 
-  /** Where the controls stand, or stood when the page came. */
-  function settings({ atStart = false } = {}) {
-    const chosen = [...options].filter((o) => (atStart ? o.defaultChecked : o.checked));
+  /** Where the controls stand. */
+  function settings() {
+    const chosen = [...options].filter((option) => option.checked);
     return Object.fromEntries([
-      ...[...sliders].map((s) => [s.name, Number(atStart ? s.defaultValue : s.value)]),
-      ...chosen.map(({ name, value }) => [name, Number(value)]),
+      ...[...sliders].map((slider) => [slider.name, slider.valueAsNumber]),
+      ...chosen.map((option) => [nameOf(option), Number(option.value)]),
     ]);
+  }
+
+  function toStart() {
+    for (const slider of sliders) slider.value = slider.defaultValue;
+    for (const option of options) option.checked = option.defaultChecked;
   }
 
   /** @param {Signals} wanted Others go to their start; what is out of range is ignored. */
   function set(wanted) {
-    form.reset();
+    toStart();
     for (const [name, value] of Object.entries(wanted)) {
-      const inputs = [...sliders, ...options].filter((input) => input.name === name);
+      const inputs = [...sliders, ...options].filter((input) => nameOf(input) === name);
       if (!isPossible(inputs, value)) continue;
       for (const input of inputs)
         if (input.type === "radio") input.checked = Number(input.value) === value;
@@ -183,7 +189,7 @@ export function connect(figure) {
   function update(view) {
     for (const slider of sliders) view.signal(slider.name, slider.valueAsNumber);
     for (const option of options)
-      if (option.checked) view.signal(option.name, Number(option.value));
+      if (option.checked) view.signal(nameOf(option), Number(option.value));
     view.run();
     for (const slider of sliders) {
       const text = String(view.signal(`shown_${slider.name}`));
@@ -208,6 +214,10 @@ async function load(figure) {
   if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
   return answer.json();
 }
+
+/** A choice's options have a name that is theirs alone in the page. */
+/** @type {(input: HTMLInputElement) => string} */
+const nameOf = ({ name, dataset }) => dataset.name ?? name;
 
 const loadVega = () => import("./vega.js");
 
@@ -249,21 +259,25 @@ const shapeOf = (picture) =>
  * @param {() => void} act
  */
 function whenCrossing(picture, signal, act) {
-  let shape = shapeOf(picture);
+  /** @type {Shape | null} */
+  let shape = null;
   whenResized(/** @type {HTMLElement} */ (picture.closest(".stand")), signal, () => {
-    if (shapeOf(picture) === shape) return;
+    const before = shape;
     shape = shapeOf(picture);
-    act();
+    if (before && before !== shape) act();
   });
 }
 
 /**
+ * Calls `act` when the element has another size; not while it is not laid out, for then asking
+ * for sizes would lay it out.
+ *
  * @param {HTMLElement} element
  * @param {AbortSignal} signal
  * @param {() => void} act
  */
 function whenResized(element, signal, act) {
-  const observer = new ResizeObserver(act);
+  const observer = new ResizeObserver(([{ contentRect }]) => contentRect.width && act());
   observer.observe(element);
   signal.addEventListener("abort", () => observer.disconnect());
 }

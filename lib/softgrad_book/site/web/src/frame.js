@@ -15,13 +15,14 @@ export function connect(frame) {
   sidebars(frame);
   menus(frame);
   scrolled(frame);
-  // Nobody needs these before the page stands.
-  atRest().then(() => {
-    sections(frame);
-    copyButtons(frame);
-    scrollers(frame);
+  atRest().then(() => scrollers(frame));
+  // Nobody needs these before somebody reads.
+  reader.then(async () => {
+    for (const part of [sections, copyButtons, layOut]) {
+      await atRest();
+      part(frame);
+    }
   });
-  reader.then(() => layOut(frame));
 }
 
 /**
@@ -247,10 +248,12 @@ let sizes = null;
 /** Lets what scrolls in `root` be scrolled by keyboard. @param {Element} root */
 export function scrollers(root) {
   sizes ??= new ResizeObserver((entries) => {
-    for (const { target } of entries)
+    for (const { target, contentRect } of entries) {
+      if (!contentRect.width) continue; // not laid out, which asking for sizes would do
       if (target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight)
         target.setAttribute("tabindex", "0");
       else target.removeAttribute("tabindex");
+    }
   });
   for (const part of root.querySelectorAll("pre, .cell_output > .output")) sizes.observe(part);
 }

@@ -1,7 +1,7 @@
 // The landing page's explorable moves by itself for a few seconds, until somebody touches it.
 
 const LEG = 1600; // ms from one state to the next; all legs together take under five seconds
-const TOUCHES = ["pointerdown", "focusin", "keydown", "input", "reset"];
+const TOUCHES = ["pointerdown", "focusin", "keydown", "input"];
 
 /** @param {import("../explorable.js").Explorable} explorable */
 export async function moveByItself(explorable) {

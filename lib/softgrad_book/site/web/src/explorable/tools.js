@@ -36,7 +36,8 @@ export function connectTools(explorable, signal) {
     const tool = target instanceof Element && target.closest("button")?.dataset.tool;
     if (!tool) return;
     done.textContent = "";
-    if (tool === "link") done.textContent = (await copyLink()) ? texts.copied : texts.uncopied;
+    if (tool === "reset") explorable.reset();
+    else if (tool === "link") done.textContent = (await copyLink()) ? texts.copied : texts.uncopied;
     else if (tool === "numbers") toggleNumbers();
     else (await import("./save.js")).save(figure, tool === "png" ? "png" : "svg");
   }
