@@ -1,9 +1,10 @@
-"""Runs the steps of `.binder/Dockerfile` in a folder: what the image does, without Docker.
+"""Runs the steps of `.binder/Dockerfile` in a folder, for whoever has no Docker.
 
 ``make image``, or ``python deploy/image.py [FOLDER]``. Each stage has a folder that
 stands for the root of its file system, and an environment of this Python in place of
 the base image's. At the end its server starts, as the image's user where root runs
-this with a Python for everybody. It must show the book, lay the chapters into the home, and write nowhere else.
+this with a Python for everybody. It must show the book, lay the chapters into the
+home, and write nowhere else.
 """
 
 import argparse
@@ -184,6 +185,7 @@ def is_new(path: Path, since: float, image: Stage) -> bool:
 
 
 def main() -> None:
+    """Run all steps, and try the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     folder = ROOT / "_build/image"
     parser.add_argument("folder", nargs="?", type=Path, default=folder)

@@ -34,13 +34,16 @@ def pytest_xdist_make_scheduler(config, log):
 class ByPage(LoadScopeScheduling):
     """Gives a module's tests to one worker, and all tests of an open page to another.
 
-    So a page is opened once, by the worker that gets it (see `Reader.turn_to`), and one
-    hub runs at a time: two could be given the same free port.
+    So a page is opened once, by the worker that gets it (see `Reader.turn_to`), the
+    small book is built once, and one hub runs at a time: two could be given the same
+    free port.
     """
 
     def _split_scope(self, nodeid):
         if "/test_hub" in nodeid:
             return "hub"
+        if "/test_reading" in nodeid or "/test_site_address" in nodeid:
+            return "small book"
         page = re.search(
             r"test_(?:every_page|explorables|in_sight)\.py.*\[([\w-]+\.html)", nodeid
         )

@@ -1,16 +1,19 @@
 """The built book, served from a sub-path, and a real browser to read it with."""
 
+import contextlib
 import os
 import threading
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from built_book import HTML, pages
+import small_book
+from built_book import HTML, ROOT, pages
 from softgrad_book.site.publish.browser import MISSING, launch
 from softgrad_book.site.publish.static_server import serve_folder
 
 SUB_PATH = "some/where"
+UNSET = 'baseurl: ""'
 collect_ignore = ["hub_config.py"]  # JupyterHub runs it, and nothing else can
 
 
@@ -20,13 +23,24 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def playwright():
     with sync_playwright() as playwright:
-        browser = launch(playwright)
-        if browser is None:
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
+        yield playwright
+
+
+@contextlib.contextmanager
+def launched(playwright, **options):
+    browser = launch(playwright, **options)
+    if browser is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    with launched(playwright) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +53,26 @@ def address(tmp_path_factory):
     with serve_folder(root) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/{SUB_PATH}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def small_site(tmp_path_factory):
+    """A small book that knows where it stands: its address, and its folder."""
+    folder = tmp_path_factory.mktemp("small")
+    host = folder / "host"
+    home = host / SUB_PATH
+    home.parent.mkdir(parents=True)
+    with serve_folder(host) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/{SUB_PATH}/"
+        config = (ROOT / "_config.yml").read_text("utf8")
+        assert UNSET in config
+        known = folder / "_config.yml"
+        known.write_text(config.replace(UNSET, f'baseurl: "{address}"'), "utf8")
+        html = small_book.build(folder, config=known)
+        home.symlink_to(html, target_is_directory=True)
+        yield address, html
         server.shutdown()
 
 

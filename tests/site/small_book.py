@@ -1,4 +1,7 @@
-"""A book of one chapter, which has one of everything that a page can do with text."""
+"""A book of one chapter, which has one of everything that a page can do with text.
+
+A second page has an explorable.
+"""
 
 import shutil
 import subprocess
@@ -10,11 +13,12 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from built_book import ROOT
-from softgrad_book import labs
+from softgrad_book import explorables, labs
 from softgrad_book.exercises import Question, find
 from softgrad_book.figures._picture import picture
 
 CHAPTER = "01-small"
+MORE = "more"
 TOC = """
 format: jb-book
 root: index
@@ -23,7 +27,7 @@ parts:
     numbered: 1
     chapters: [{file: 01-small}]
   - caption: Back matter
-    chapters: [{file: progress}, {file: glossary}, {file: bibliography}]
+    chapters: [{file: progress}, {file: glossary}, {file: bibliography}, {file: more}]
 """
 INDEX = """
 # A small book
@@ -31,6 +35,9 @@ INDEX = """
 See {eq}`eq-small-entropy`, {term}`entropy`, {cite:p}`shannon1948`, and
 [exercise 1.1](01-small.ipynb#exercise-11-a-number).
 """
+METADATA = {
+    "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
+}
 OPENING = """
 # Small
 
@@ -99,13 +106,7 @@ def chapter():
     lab = labs.Lab(line, states, z_1=(-3, 3, 0.5, 1), log10_h=(0, 2, 1, 0))
     question = shown(Question("1.1", find("1.1")))
     return nbformat.v4.new_notebook(
-        metadata={
-            "kernelspec": {
-                "name": "python3",
-                "display_name": "Python 3",
-                "language": "python",
-            }
-        },
+        metadata=METADATA,
         cells=[
             new_markdown_cell(OPENING),
             new_code_cell("figures.line()", outputs=[shown(line())]),
@@ -120,11 +121,21 @@ def chapter():
     )
 
 
+def more():
+    """Return a page that has an explorable."""
+    cells = [
+        new_markdown_cell("# More"),
+        new_code_cell("explorables.Race()", outputs=[shown(explorables.Race())]),
+    ]
+    return nbformat.v4.new_notebook(metadata=METADATA, cells=cells)
+
+
 def build(folder, notebook=None, config=ROOT / "_config.yml"):
     """Build a book of one chapter in `folder`; return where its pages are."""
     source = folder / "book"
     source.mkdir()
     nbformat.write(notebook or chapter(), source / f"{CHAPTER}.ipynb")
+    nbformat.write(more(), source / f"{MORE}.ipynb")
     for name, text in (("_toc.yml", TOC), ("index.md", INDEX)):
         (source / name).write_text(text, "utf8")
     kept = ("progress.md", "glossary.md", "bibliography.md", "references.bib")

@@ -9,6 +9,7 @@ import gzip
 import pytest
 
 from built_book import AXE, HTML, pages
+from conftest import launched
 
 pytestmark = pytest.mark.heavy
 
@@ -28,6 +29,13 @@ MOVE = """async (figure, steps) => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def browser(playwright):
+    """The whole one, for it does what readers' browsers do besides drawing."""
+    with launched(playwright, whole=True) as browser:
+        yield browser
+
+
 def metric(page, name):
     """Return what the browser counts."""
     told = page.session.send("Performance.getMetrics")["metrics"]
@@ -43,7 +51,7 @@ def packed(response):
 
 @pytest.fixture(scope="module", params=[*pages(), "genindex.html", "search.html"])
 def opened(request, browser, address):
-    """A page that nobody has touched, and what came for it; the last test touches it."""
+    """A page, and what came for it. The last test is the first to touch it."""
     page = browser.new_page(viewport=PHONE, device_scale_factor=1.75)
     page.came = []
     page.on("response", lambda response: page.came.append(response))
@@ -64,7 +72,8 @@ def test_a_page_is_light(opened):
 def test_what_nobody_sees_yet_is_not_drawn(opened):
     assert opened.locator("figure.explorable .stage").count() == 0
     assert not [r.url for r in opened.came if "/vega-" in r.url]
-    # A script that asks for a size has it laid out, and so has a form: it may be filled in.
+    # Asking for a size would have it laid out, and so would a form: browsers look
+    # whether they could fill it in.
     assert metric(opened, "LayoutObjects") <= LAID_OUT
 
 

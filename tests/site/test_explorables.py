@@ -62,9 +62,10 @@ RESET = f"""async (figure) => {{
 }}"""
 SIGNALS = f"""async (figure, [states, names]) => {{
   const rows = [];
+  const named = (name) => (input) => (input.dataset.name ?? input.name) === name;
   for (const settings of states) {{
     for (const [name, value] of Object.entries(settings)) {{
-      const inputs = figure.querySelectorAll(`input:is([name="${{name}}"], [data-name="${{name}}"])`);
+      const inputs = [...figure.querySelectorAll("input")].filter(named(name));
       if (inputs.length === 1) inputs[0].value = value;
       for (const input of inputs) input.checked = Number(input.value) === value;
     }}
@@ -219,7 +220,8 @@ PROMPTS = f"""async (figure) => {{
   const settled = async () => {{
     {NEXT}
     const inputs = figure.querySelectorAll("input:not([type=radio]:not(:checked))");
-    states.push(Object.fromEntries([...inputs].map((i) => [i.dataset.name ?? i.name, Number(i.value)])));
+    const name = (input) => input.dataset.name ?? input.name;
+    states.push(Object.fromEntries([...inputs].map((i) => [name(i), Number(i.value)])));
   }};
   for (const button of figure.querySelectorAll("button[data-set]")) {{
     button.click();

@@ -1,15 +1,13 @@
 """What a page offers its reader: captions, labs, points to tick, previews, progress."""
 
 import json
-import threading
 
 import pytest
 
 import axe
-from conftest import SUB_PATH, Reader
-from small_book import CHAPTER, build
+from conftest import Reader
+from small_book import CHAPTER
 from softgrad_book.exercises import find
-from softgrad_book.site.publish.static_server import serve_folder
 
 PAGE = f"{CHAPTER}.html"
 RIGHT = " ".join(f"{value:.6f}" for value in find("1.1").expected())
@@ -18,21 +16,9 @@ REFUSING = """Object.defineProperty(window, "localStorage", {
   get() { throw new DOMException("no", "SecurityError"); } })"""
 
 
-@pytest.fixture(scope="module")
-def small_address(tmp_path_factory):
-    home = tmp_path_factory.mktemp("host") / SUB_PATH
-    home.parent.mkdir(parents=True)
-    html = build(tmp_path_factory.mktemp("small"))
-    home.symlink_to(html, target_is_directory=True)
-    with serve_folder(home.parents[1]) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/{SUB_PATH}/"
-        server.shutdown()
-
-
 @pytest.fixture
-def reader(browser, small_address):
-    reader = Reader(browser, small_address)
+def reader(browser, small_site):
+    reader = Reader(browser, small_site[0])
     yield reader
     for context in reader.contexts:
         for page in context.pages:

@@ -65,8 +65,9 @@ def rooms(body: str, doctree: nodes.document) -> str:
         if not isinstance(section.parent.parent, nodes.document):
             continue
         raw = len(list(section.findall(nodes.raw)))
-        texts = (t for t in section.findall(nodes.Text) if type(t.parent) != nodes.raw)
-        length = (sum(map(len, texts)) + PICTURE * raw) / 1000
+        texts = section.findall(nodes.Text)
+        letters = sum(len(t) for t in texts if not isinstance(t.parent, nodes.raw))
+        length = (letters + PICTURE * raw) / 1000
         start = f'<section id="{section["ids"][0]}"'
         body = body.replace(start, f'{start} style="--length: {length:.1f}"', 1)
     return body

@@ -92,8 +92,8 @@ if (progress) import("./progress.js").then(({ connect }) => connect(progress, an
 // A chapter is read when the end of its last section has been on the screen.
 const end = document.querySelector(".bd-article > section > section:last-of-type > :last-child");
 if (end && document.querySelector("section[id^=exercise-]"))
-  new IntersectionObserver(([{ isIntersecting }], observer) => {
-    if (!isIntersecting) return;
+  new IntersectionObserver((entries, observer) => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
     observer.disconnect();
     answers.keep(`softgrad.read.${pageName}`, "yes");
   }).observe(end);

@@ -172,7 +172,8 @@ function scrolled(frame) {
   const back = frame.querySelector("#pst-back-to-top");
   if (!top || !(back instanceof HTMLElement)) return;
   back.addEventListener("click", () => scrollTo({ top: 0 }));
-  new IntersectionObserver(([{ isIntersecting }]) => {
+  new IntersectionObserver((entries) => {
+    const { isIntersecting } = entries[entries.length - 1]; // a busy page hears of several at once
     frame.classList.toggle("scrolled", !isIntersecting);
     back.style.display = isIntersecting ? "" : "block";
   }).observe(top);
