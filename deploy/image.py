@@ -23,6 +23,7 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[1]
 IGNORED = (ROOT / ".dockerignore").read_text("utf8").split()
+QUIET = {"PIP_QUIET": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 READY = 10  # s that the server may take to show a page
 # Paths that the image has of its own; the system's are this machine's.
 OWN_PATH = re.compile(r"(?<![\w./])/(?=(?:src|opt|usr/local|home)\b)")
@@ -50,7 +51,7 @@ class Stage:
         """Return the variables that a command of this stage sees."""
         path = f"{self.inside('/usr/local/bin')}:{os.environ['PATH']}"
         home = str(self.place if self.user else self.root)
-        return {**os.environ, **self.set, "PATH": path, "HOME": home}
+        return {**os.environ, **QUIET, **self.set, "PATH": path, "HOME": home}
 
     def run(self, command: str) -> None:
         """Run a `RUN` step."""
@@ -133,18 +134,22 @@ def try_out(image: Stage) -> None:
         port = free.getsockname()[1]
     page = f"http://127.0.0.1:{port}/book/index.html?token=image"
     settings = [f"--port={port}", "--no-browser", "--IdentityProvider.token=image"]
+    if user is None and os.geteuid() == 0:
+        settings.append("--allow-root")
     command = [image.inside("/usr/local/bin/jupyter-server"), *settings]
+    log = image.root.with_suffix(".log")
     start, wall = time.perf_counter(), time.time()
-    server = subprocess.Popen(
-        command,
-        cwd=image.place,
-        env=image.environment(),
-        user=user,
-        group=user,
-        stderr=subprocess.DEVNULL,
-    )
+    with log.open("w") as says:
+        server = subprocess.Popen(
+            command,
+            cwd=image.place,
+            env=image.environment(),
+            user=user,
+            group=user,
+            stderr=says,
+        )
     try:
-        text = first_answer(page, server)
+        text = first_answer(page, server, log)
         seconds = time.perf_counter() - start
     finally:
         server.terminate()
@@ -166,7 +171,7 @@ def may_become_another() -> bool:
     return os.geteuid() == 0 and all(p.stat().st_mode & 1 for p in python.parents)
 
 
-def first_answer(page: str, server: subprocess.Popen[bytes]) -> str:
+def first_answer(page: str, server: subprocess.Popen[bytes], log: Path) -> str:
     """Return the page as soon as the server gives it."""
     while server.poll() is None:
         try:
@@ -174,7 +179,7 @@ def first_answer(page: str, server: subprocess.Popen[bytes]) -> str:
                 return response.read().decode()
         except URLError:  # it does not listen yet
             time.sleep(0.05)
-    sys.exit("The image's server ended")
+    sys.exit(f"The image's server ended: {log.read_text('utf8')[-2000:]}")
 
 
 def is_new(path: Path, since: float, image: Stage) -> bool:

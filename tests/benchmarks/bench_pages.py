@@ -23,6 +23,7 @@ PHONE = {
     "has_touch": True,
 }
 SLOWER = 4
+REACH = 300  # ms from seeing a slider to touching it, in which its chart is on its way
 # How long the slowest touch took until something was painted for it.
 NOTE_TOUCHES = """
 window.slowest = 0;
@@ -50,11 +51,15 @@ class Phone:
     def __init__(self, browser, address):
         self.page = browser.new_context(**PHONE).new_page()
         self.weights = []
-        self.page.on("response", lambda r: self.weights.append(len(r.body())))
+        self.page.on("response", self.weigh)
         self.page.add_init_script(NOTE_TOUCHES)
         session = self.page.context.new_cdp_session(self.page)
         session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         self.page.goto(address, wait_until="networkidle")
+        self.page.remove_listener("response", self.weigh)
+
+    def weigh(self, response):
+        self.weights.append(len(response.body()))
 
     def close(self):
         self.page.context.close()
@@ -64,6 +69,8 @@ def touched(page, figure):
     """Touch the first slider, of what nobody has touched; return the wait in ms."""
     slider = figure.locator("input[type=range]").first
     slider.evaluate("slider => slider.scrollIntoView({ block: 'center' })")
+    page.wait_for_timeout(REACH)
+    page.evaluate("slowest = 0")
     slider.tap()
     figure.locator(".stage svg").wait_for()
     return page.evaluate("new Promise((n) => setTimeout(() => n(slowest), 300))")

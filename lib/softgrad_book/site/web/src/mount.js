@@ -41,12 +41,23 @@ function inTurn(act) {
   turn = turn.then(atRest).then(act);
 }
 
-/** Lets the browser answer the reader in the middle of long work. */
-export const breath = () => new Promise((resolve) => setTimeout(resolve));
-
-/** Settles when the browser has nothing better to do, or soon. */
-export const atRest = () =>
+/** Lets the browser answer the reader, and show it, in the middle of long work. */
+export const breath = () =>
   new Promise((resolve) => {
-    if ("requestIdleCallback" in globalThis) requestIdleCallback(resolve, { timeout: 200 });
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 100); // a page that is hidden paints nothing
+  });
+
+/**
+ * Settles when the browser has nothing better to do.
+ *
+ * @param {IdleRequestOptions} [options]
+ */
+export const idle = (options) =>
+  new Promise((resolve) => {
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(resolve, options);
     else setTimeout(resolve);
   });
+
+/** The same, or soon. */
+export const atRest = () => idle({ timeout: 200 });
