@@ -66,10 +66,14 @@ class Processors:
         return end
 
 
+def usable() -> float:
+    """Return the MiB of a node that readers share."""
+    return USABLE * NODE_GIB * 1024
+
+
 def nodes_for(readers: int, costs: Costs) -> int:
     """Return how many nodes hold the memory of all readers with a kernel each."""
-    room = USABLE * NODE_GIB * 1024
-    return -(-readers // int(room // (costs.server + costs.kernel)))
+    return -(-readers // int(usable() // (costs.server + costs.kernel)))
 
 
 def simulate(readers: int, minutes: float, costs: Costs) -> dict[str, float]:
@@ -100,12 +104,14 @@ def simulate(readers: int, minutes: float, costs: Costs) -> dict[str, float]:
             heapq.heappush(tasks, (runs, number, "runs"))
         else:
             results.append(cluster.take(now, costs.chapter) - now)
-    held = most = 0.0
-    for _, change in sorted(changes):
-        held += change
+    held = most = hours = before = 0.0
+    for now, change in sorted(changes):
+        hours += -(-held // usable()) * (now - before) / 3600
+        held, before = held + change, now
         most = max(most, held)
     return {
         "nodes": nodes,
+        "machine hours": hours,
         "hubs": -(-readers // PER_HUB),
         "GiB at most": most / 1024,
         **{f"page, {name}": value for name, value in quantiles(pages).items()},
@@ -157,16 +163,17 @@ def text(measured: dict[str, Any]) -> str:
         f"Simulated from these figures, on machines of {NODE_PROCESSORS} processors and {NODE_GIB} GiB, "
         f"{USABLE:.0%} of it for readers. Assumed: readers come evenly spread over the minutes given, "
         f"stay {STAY} minutes on average, run a chapter after {BEFORE_RUNNING}; a hub serves "
-        f"{PER_HUB:,} readers, one request after another; images are there, machines too; network and disks wait for nobody.",
+        f"{PER_HUB:,} readers, one request after another; images are there, machines too; network and disks wait for nobody. "
+        "What it costs is counted in hours of one machine, as long as somebody is on it: multiply by what yours costs.",
         "",
-        "| Readers, within | Machines | Hubs | Memory at most | First page: median, 95 % | A chapter: median, 95 % |",
-        "|---|---|---|---|---|---|",
+        "| Readers, within | Machines | Hubs | Memory at most | Cost | First page: median, 95 % | A chapter: median, 95 % |",
+        "|---|---|---|---|---|---|---|",
     ]
     for readers, minutes in SPREAD.items():
         found = simulate(readers, minutes, costs)
         lines.append(
             f"| {readers:,}, {minutes} min | {found['nodes']} | {found['hubs']} "
-            f"| {found['GiB at most']:,.0f} GiB "
+            f"| {found['GiB at most']:,.0f} GiB | {found['machine hours']:,.0f} machine hours "
             f"| {found['page, median']:.0f} s, {found['page, 95 %']:.0f} s "
             f"| {found['chapter, median']:.0f} s, {found['chapter, 95 %']:.0f} s |"
         )

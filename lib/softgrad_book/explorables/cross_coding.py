@@ -144,7 +144,10 @@ def words(x: Axis, y: Axis) -> Any:
         y=f"max(datum.y, {per_class('best')})",
     )
     key = alt.Legend(
-        symbolType="square", symbolSize=220, symbolStrokeColor="transparent"
+        symbolType="square",
+        symbolSize=150,
+        symbolStrokeColor="transparent",
+        columnPadding=16,
     )
     box = boxes(animals, x, y, style.CROSS_ENTROPY, stroke=style.PAPER)
     return alt.layer(
