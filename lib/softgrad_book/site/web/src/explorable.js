@@ -10,6 +10,7 @@ import { fragmentOf, isPossible } from "./explorable/address.js";
 import { connectTools } from "./explorable/tools.js";
 
 const NARROW_BELOW = 600; // px, the same as in explorable.css
+const LEAVING = 1000; // ms in which a page may go that its reader leaves: it fetches no more
 const ANNOUNCE_AFTER = 600; // ms without a move before a screen reader is told
 
 /**
@@ -130,11 +131,12 @@ export function connect(figure) {
         update(drawn);
         figure.dispatchEvent(new Event("drawn"));
       },
-      (error) => {
-        status.className = "failed";
-        status.textContent = controls.dataset.failed ?? "";
-        console.error(error);
-      },
+      (error) =>
+        void setTimeout(() => {
+          status.className = "failed";
+          status.textContent = controls.dataset.failed ?? "";
+          console.error(error);
+        }, LEAVING),
     );
     return drawing;
   }
