@@ -17,6 +17,7 @@ from softgrad_book.site.publish import pdf
 pytestmark = pytest.mark.heavy
 
 A4 = (595, 842)  # pt
+PATIENCE = 120_000  # ms, for all chapters in one page on a busy machine
 EDGE = 20  # pt that stay white all round
 MISSING = "pdftotext is not installed (Debian: apt install poppler-utils)"
 CHAPTERS = [
@@ -180,7 +181,7 @@ def test_no_line_is_wider_than_the_paper(folder, browser):
         java_script_enabled=False, viewport={"width": PRINTED_WIDTH, "height": 900}
     )
     page.emulate_media(media="print")
-    page.goto((folder / "index.html").as_uri())
+    page.goto((folder / "index.html").as_uri(), timeout=PATIENCE)
     wide = page.evaluate(WIDE, PRINTED_WIDTH)
     page.close()
     assert not wide
