@@ -20,8 +20,9 @@ pytestmark = pytest.mark.heavy
 
 INSTALLED = ["firefox-esr", "firefox"]
 MISSING = "Firefox is not installed (Debian: apt install firefox-esr)"
-# What is laid out in idle time is laid out last.
-NOT_LAID_OUT = ".bd-article > section > section:not(.laid-out)"
+# One after another comes into sight.
+ALL_DRAWN = """() => [...document.querySelectorAll("figure.explorable")]
+  .every((figure) => figure.view || figure.scrollIntoView())"""
 OWN = sorted(f"explorables/{path.name}" for path in HTML.glob("explorables/*.html"))
 CHAPTER = "02-entropy.html"
 
@@ -196,11 +197,10 @@ def test_an_answer_is_judged_and_remembered(firefox, address):
         firefox.press("Enter")
         firefox.wait(f"(judged) => {verdict} === judged", judged)
     # Firefox tells of what a page was still asking for when it was left.
-    firefox.wait(f"() => !document.querySelector('{NOT_LAID_OUT}')")
+    firefox.wait(ALL_DRAWN)
     firefox.call("waitForNetworkIdle")
     firefox.call("reload")
     firefox.wait(f"() => {verdict} === 'right'")
-    firefox.call("waitForNetworkIdle")
     assert firefox.printed == []
 
 
