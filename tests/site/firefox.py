@@ -32,6 +32,7 @@ class Firefox:
         return answer.get("value")
 
     def open(self, address):
+        self.call("goto", "about:blank")  # the page before may tell of what it loses
         self.printed, self.asked = [], []
         self.call("goto", address)
 
