@@ -56,16 +56,18 @@ def figure(page, explorable):
 
 # What an event sets off is done when the browser comes to the next task.
 NEXT = "await new Promise((next) => setTimeout(next));"
+# The options of a choice have one name in the page, and the control's beside it.
+NAME = "(input) => input.dataset.name ?? input.name"
 RESET = f"""async (figure) => {{
   figure.querySelector("[data-tool=reset]").click();
   {NEXT}
 }}"""
 SIGNALS = f"""async (figure, [states, names]) => {{
   const rows = [];
-  const named = (name) => (input) => (input.dataset.name ?? input.name) === name;
+  const nameOf = {NAME}, all = [...figure.querySelectorAll("input")];
   for (const settings of states) {{
     for (const [name, value] of Object.entries(settings)) {{
-      const inputs = [...figure.querySelectorAll("input")].filter(named(name));
+      const inputs = all.filter((input) => nameOf(input) === name);
       if (inputs.length === 1) inputs[0].value = value;
       for (const input of inputs) input.checked = Number(input.value) === value;
     }}
@@ -216,12 +218,12 @@ def test_the_page_and_the_browser_agree_on_the_first_state(figure, home):
 
 # In steps of the browser's own, where a mouse would go a long way round.
 PROMPTS = f"""async (figure) => {{
-  const states = [];
+  const nameOf = {NAME}, states = [];
   const settled = async () => {{
     {NEXT}
     const inputs = figure.querySelectorAll("input:not([type=radio]:not(:checked))");
-    const name = (input) => input.dataset.name ?? input.name;
-    states.push(Object.fromEntries([...inputs].map((i) => [name(i), Number(i.value)])));
+    const entries = [...inputs].map((input) => [nameOf(input), Number(input.value)]);
+    states.push(Object.fromEntries(entries));
   }};
   for (const button of figure.querySelectorAll("button[data-set]")) {{
     button.click();

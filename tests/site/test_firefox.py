@@ -201,6 +201,7 @@ def test_an_answer_is_judged_and_remembered(firefox, address):
     firefox.call("waitForNetworkIdle")
     firefox.call("reload")
     firefox.wait(f"() => {verdict} === 'right'")
+    firefox.call("waitForNetworkIdle")
     assert firefox.printed == []
 
 

@@ -217,8 +217,11 @@ async function load(figure) {
   return answer.json();
 }
 
-/** A choice's options have a name that is theirs alone in the page. */
-/** @type {(input: HTMLInputElement) => string} */
+/**
+ * The control's name: the options of a choice have another, which is theirs alone in the page.
+ *
+ * @type {(input: HTMLInputElement) => string}
+ */
 const nameOf = ({ name, dataset }) => dataset.name ?? name;
 
 const loadVega = () => import("./vega.js");
