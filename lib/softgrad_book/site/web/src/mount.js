@@ -41,12 +41,8 @@ function inTurn(act) {
   turn = turn.then(atRest).then(act);
 }
 
-/** Lets the browser answer the reader, and show it, in the middle of long work. */
-export const breath = () =>
-  new Promise((resolve) => {
-    requestAnimationFrame(() => setTimeout(resolve));
-    setTimeout(resolve, 100); // a page that is hidden paints nothing
-  });
+/** Lets the browser answer the reader in the middle of long work. */
+export const breath = () => new Promise((resolve) => setTimeout(resolve));
 
 /**
  * Settles when the browser has nothing better to do.
