@@ -4,7 +4,9 @@
 ``jupyter/jupyter_server_config.json``; `try_here.py` changes who comes in, for a try.
 """
 
+import asyncio
 import itertools
+import os
 import socket
 import sys
 from pathlib import Path
@@ -23,7 +25,7 @@ c.PAMAuthenticator.open_sessions = False
 
 # A reader's server: this environment's, the book its first page. What a reader's own
 # files say of Jupyter's settings is left aside.
-c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
+c.Spawner.cmd = [sys.executable, "-m", "softgrad_book.site.server.single_user"]
 c.Spawner.default_url = "/book/index.html"
 c.Spawner.disable_user_config = True
 c.Spawner.environment = {
@@ -42,22 +44,46 @@ c.JupyterHub.spawner_class = (
 )
 c.Spawner.mem_limit = "1G"
 c.Spawner.cpu_limit = 1
-c.JupyterHub.active_server_limit = 60  # see the table in README.md: what fits here
+c.JupyterHub.active_server_limit = (
+    90  # each with a kernel, on 24 GiB: see README.md's table
+)
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300  # a class arrives at once
 
 PORTS = itertools.cycle(range(20_000, 30_000))  # where no system opens ports by itself
 
-
-def own_port(spawner):
-    """Give a server a port of its own: two that start together find one free."""
-    for port in PORTS:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):  # nobody is there
-                spawner.port = port
-                return
+# A class comes at once. Servers that all start together are all ready late, the first
+# one, too; so a few start at a time, one more than there are processors, and the
+# others wait for their turn. Who waits sees the hub's page that says so.
+TURNS = asyncio.Semaphore((os.cpu_count() or 1) + 1)
 
 
-c.Spawner.pre_spawn_hook = own_port
+async def take_turn(spawner):
+    """Let a server start when it is its turn, on a port of its own."""
+    await TURNS.acquire()
+    spawner.port = free_port()
+    leave_turn(spawner)
+
+
+def free_port():
+    """Return a port that nobody uses: two that start together would find the same."""
+    return next(port for port in PORTS if nobody_is_at(port))
+
+
+def nobody_is_at(port):
+    """Whether a port of this machine is free."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def leave_turn(spawner):
+    """Let the next one start as soon as this server answers, or has failed to."""
+    if spawner.pending == "spawn":
+        asyncio.get_running_loop().call_later(0.1, leave_turn, spawner)
+    else:
+        TURNS.release()
+
+
+c.Spawner.pre_spawn_hook = take_turn
 
 # A server that nobody uses for 30 minutes ends; so do all that a logged-out one left.
 c.JupyterHub.shutdown_on_logout = True

@@ -148,7 +148,7 @@ def text(measured: dict[str, Any]) -> str:
         "",
         "| What | Measured |",
         "|---|---|",
-        f"| First page after logging in, when all come at once | {waits(measured, 'first page')} |",
+        f"| First page after logging in | {waits(measured, 'first page')} |",
         f"| Next page | {waits(measured, 'next page')} |",
         f"| First result of a cell | {waits(measured, 'first result')} |",
         f"| Every later cell | {waits(measured, 'later cell')} |",
@@ -157,7 +157,7 @@ def text(measured: dict[str, Any]) -> str:
         f"| What a server imports, before this was looked at, and now | {imports['before: all that draws, at once']} MiB, {imports['now: with the first picture']} MiB |",
         f"| Hub and proxy | {memory['hub and proxy']} MiB |",
         f"| Processor: a start; a chapter; hub and proxy for each reader | {costs.start:.1f} s; {costs.chapter:.1f} s; {costs.hub:.2f} s |",
-        f"| Readers who saw another's values; processes left behind | {measured['crossed']}; {measured['left behind']} |",
+        f"| Readers who saw another's values; lines to a kernel that broke; processes left behind | {measured['crossed']}; {len(measured['lines opened again'])}; {measured['left behind']} |",
         f"| Readers who fit at once by memory: reading; each with a kernel | {int(room // costs.server)}; {int(room // each)} |",
         "",
         f"Simulated from these figures, on machines of {NODE_PROCESSORS} processors and {NODE_GIB} GiB, "

@@ -5,7 +5,7 @@ some of them at the same time, and leaves. They speak HTTP and Jupyter's protoco
 one process, without browsers, on the same machine as the hub. With ``--store``, what is
 measured goes to ``deploy/measured.json``.
 
-``python tests/benchmarks/bench_hub.py [READERS] [--at-once 40] [--store]``
+``python tests/benchmarks/bench_hub.py [READERS] [--at-once 40] [--log FILE] [--store]``
 """
 
 import argparse
@@ -36,7 +36,8 @@ STORED = ROOT / "deploy/measured.json"
 MIB = 2**20
 
 # What a server holds that has drawn nothing, and one that imports at once all that
-# drawing needs, as the book's did before.
+# drawing needs, as the book's did before, and what the package leaves out.
+FIRST = "import softgrad_book\n"
 LEAN = "import jupyterhub.singleuser.extension, jupyterlab.labapp\n"
 LEAN += "import softgrad_book.site.server.app\n"
 EAGER = "import softgrad_book.site.page_html.outputs, vl_convert\n"
@@ -59,6 +60,7 @@ class Visit:
         self.chapter = CHAPTERS[number % len(CHAPTERS)]
         self.waits = {}
         self.crossed = None
+        self.lost = []  # why lines to the kernel were closed
 
     async def timed(self, what, doing):
         begun = time.monotonic()
@@ -82,7 +84,7 @@ class Visit:
         async with room:
             begun = time.monotonic()
             async with await self.reader.kernel() as kernel:
-                own = self.reader.name
+                own, self.lost = self.reader.name, kernel.lost
                 await kernel.run(f"{PREPARE}\nwho_i_am = {own!r}")
                 self.waits["first result"] = [time.monotonic() - begun]
                 for cell in code_cells(self.chapter):
@@ -114,7 +116,7 @@ def kind(process):
     line = line_of(process)
     if "ipykernel_launcher" in line:
         return "kernel"
-    return "server" if "jupyterhub.singleuser" in line else "hub and proxy"
+    return "server" if "server.single_user" in line else "hub and proxy"
 
 
 def memory(hub):
@@ -143,7 +145,8 @@ def summary(values):
 async def spend(hub, count, at_once):
     """Have `count` readers come, work and leave; return what was measured."""
     visits = [Visit(hub, number) for number in range(count)]
-    moments = sorted(random.Random(1).uniform(0, ARRIVE) for _ in visits)
+    draw = random.Random(1)
+    moments = [draw.uniform(0, ARRIVE) for _ in visits]
     begun = time.monotonic()
     coming = [v.come(after) for v, after in zip(visits, moments, strict=True)]
     await asyncio.gather(*coming)
@@ -191,6 +194,7 @@ async def spend(hub, count, at_once):
                 sum(starts["hub and proxy"]) / count, 2
             ),
         },
+        "lines opened again": [why for visit in visits for why in visit.lost],
         "crossed": sum(visit.crossed for visit in visits),
         "left behind": len(left),
     }
@@ -200,6 +204,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("readers", nargs="?", type=int, default=10)
     options.add_argument("--at-once", type=int, default=40, help="chapters run at once")
+    options.add_argument("--log", type=Path, help="where to keep what the hub said")
     options.add_argument("--store", action="store_true", help=f"into {STORED.name}")
     asked = options.parse_args()
     machine = {
@@ -208,14 +213,16 @@ def main():
     }
     imports = {
         "before: all that draws, at once": round(imported(LEAN + EAGER)),
-        "now: with the first picture": round(imported(LEAN)),
+        "now: with the first picture": round(imported(FIRST + LEAN)),
     }
     with tempfile.TemporaryDirectory(prefix="class-") as folder:
         hub = Hub(Path(folder), ROOT / "tests/benchmarks/hub_config.py")
         try:
             measured = asyncio.run(spend(hub, asked.readers, asked.at_once))
         finally:
-            hub.end()
+            said = hub.end()
+            if asked.log:
+                asked.log.write_text(said)
     measured = {"machine": machine, "MiB that a server imports": imports} | measured
     text = json.dumps(measured, indent=2)
     print(text)

@@ -41,6 +41,9 @@ def test_a_reader_gets_the_same_on_one_machine_and_on_a_cluster():
     assert f"c.Spawner.cpu_limit = {student['cpu']['limit']}\n" in config
     assert f"--timeout={values['cull']['timeout']}" in config
     assert f'c.Spawner.default_url = "{student["defaultUrl"]}"' in config
+    module = student["cmd"][-1]
+    assert f'c.Spawner.cmd = [sys.executable, "-m", "{module}"]' in config
+    assert STEPS.endswith(f"CMD {json.dumps(student['cmd'])}\n")
 
 
 def test_the_image_copies_what_is_there_and_runs_as_nobody_special():

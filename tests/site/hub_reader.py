@@ -10,7 +10,7 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
-from tornado.websocket import websocket_connect
+from tornado.websocket import WebSocketClosedError, websocket_connect
 
 from live_book import run_on
 
@@ -36,7 +36,9 @@ class Reader:
                 sent[name] = self.jar[where, name]
         return sent
 
-    async def ask(self, path, method="GET", body=None, follow=True, **headers):
+    async def ask(
+        self, path, method="GET", body=None, follow=True, wait=300, **headers
+    ):
         """Return the answer, after all that it leads to."""
         address = urljoin(self.hub, path)
         for _ in range(20):
@@ -52,7 +54,7 @@ class Reader:
                 body=body,
                 headers=head,
                 follow_redirects=False,
-                request_timeout=300,
+                request_timeout=wait,
                 connect_timeout=300,
                 allow_nonstandard_methods=True,
             )
@@ -84,6 +86,8 @@ class Reader:
         """Have a server started; return when it answers."""
         answer = await self.ask("/hub/spawn", follow=False)
         assert answer.code == 302, answer.body
+        # The hub's page that says "starting up" listens to this until it is ready.
+        await self.ask(f"/hub/api/users/{self.name}/server/progress", wait=seconds)
         return await self.until(f"{self.home}book/index.html", seconds)
 
     async def until(self, path, seconds=100):
@@ -127,8 +131,13 @@ class Kernel:
 
     def __init__(self, reader, identity):
         self.reader, self.id, self.home = reader, identity, reader.home
+        self.lost = []  # why lines were closed that nobody had asked to close
 
     async def __aenter__(self):
+        await self.open()
+        return self
+
+    async def open(self):
         path = f"{self.home}api/kernels/{self.id}/channels"
         sent = self.reader.cookies(path)
         cookie = "; ".join(f"{k}={v}" for k, v in sent.items())
@@ -139,7 +148,6 @@ class Kernel:
             asked, headers={"Cookie": cookie, "Origin": origin}, request_timeout=300
         )
         self.line = await websocket_connect(request)
-        return self
 
     async def __aexit__(self, *_error):
         self.line.close()
@@ -149,6 +157,16 @@ class Kernel:
         assert status == 204
 
     async def run(self, code, seconds=120):
-        """Run a cell; return all that it prints, its errors too."""
+        """Run a cell; return all that it prints, its errors too.
+
+        A line that is closed before the cell was sent is opened again, as pages do.
+        """
         async with asyncio.timeout(seconds):
-            return await run_on(self.line, code)
+            for pause in (0, 1, 2, 4):
+                await asyncio.sleep(pause)
+                try:
+                    return await run_on(self.line, code)
+                except WebSocketClosedError:
+                    self.lost.append(f"{self.line.close_code} {self.line.close_reason}")
+                    await self.open()
+            raise ConnectionError(f"the line is closed again and again: {self.lost}")

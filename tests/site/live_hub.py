@@ -100,7 +100,7 @@ class Hub:
         return found
 
     def servers(self):
-        return [p for p in self.family() if "jupyterhub.singleuser" in line_of(p)]
+        return [p for p in self.family() if "server.single_user" in line_of(p)]
 
     def proxy(self):
         [found] = [p for p in self.family() if "configurable-http-proxy" in line_of(p)]

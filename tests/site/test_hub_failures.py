@@ -1,7 +1,9 @@
 """What fails while a class works: one true sentence for each reader, no text lost."""
 
 import subprocess
-from contextlib import suppress
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import psutil
 import pytest
@@ -116,29 +118,45 @@ def test_a_reader_logs_out_in_another_tab(hub, chapter):
     assert still_typed(chapter)
 
 
-@pytest.fixture
-def full_disk(hub):
-    """The home of a reader whose disk has a mebibyte."""
-    home = hub.home("fay")
-    home.mkdir(parents=True)
-    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(home)]
+@contextmanager
+def full_disk(folder):
+    """Lay over a folder a disk of a mebibyte, and fill it."""
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
     if subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("this test may not mount a small disk")
-    yield home
-    for server in hub.servers():  # whoever stands in it
-        server.kill()
-    subprocess.run(["umount", "--lazy", str(home)], check=True)
+    try:
+        with (folder / "filled").open("wb", buffering=0) as file, suppress(OSError):
+            while file.write(bytes(4096)):
+                pass
+        yield folder / "filled"
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def test_a_readers_disk_is_full(hub, browser, full_disk):
-    chapter = come(browser, hub, "fay")  # whose chapters found no room
-    with (full_disk / "filled").open("wb", buffering=0) as file, suppress(OSError):
-        while file.write(bytes(4096)):
-            pass
-    chapter.write_and_run(1, TYPED)
-    assert "Make room there" in chapter.told
-    assert "No space left" in chapter.told
-    assert still_typed(chapter)
-    (full_disk / "filled").unlink()
-    assert works_again(chapter)
-    chapter.page.context.close()
+def test_a_readers_disk_is_full(hub, browser):
+    home = hub.home("fay")
+    home.mkdir(parents=True)
+    with full_disk(home):
+        chapter = come(browser, hub, "fay")  # whose chapters found no room
+        chapter.write_and_run(1, TYPED)
+        assert works_again(chapter)  # Python needs no room there
+        write = f"open({str(home / 'notes.txt')!r}, 'w').write('typed' * 10_000)"
+        assert chapter.write_and_run(2, write) == "raised an error"
+        assert "No space left" in chapter.output(2).inner_text()
+        assert works_again(chapter)
+        chapter.page.context.close()
+        hub.server_of("fay").kill()  # it stands there
+
+
+def test_the_server_of_a_reader_has_no_room(hub, browser):
+    chapter = come(browser, hub, "gil")
+    own = f"softgrad-*/jpserver-{hub.server_of('gil').pid}.json"
+    [file] = Path(tempfile.gettempdir()).glob(own)
+    with full_disk(file.parent) as filled:
+        chapter.write_and_run(1, TYPED)
+        assert "Make room there" in chapter.told
+        assert "No space left" in chapter.told
+        assert still_typed(chapter)
+        filled.unlink()
+        assert works_again(chapter)
+        chapter.page.context.close()

@@ -2,6 +2,7 @@
 
 Each test shows a fault in the code as it is installed. When one fails, a newer version
 has mended it: the patch in ``sphinx_ext/patches.py`` can go, and the test with it.
+So can the one in ``softgrad_book/__init__.py``.
 """
 
 import socket
@@ -153,3 +154,23 @@ def test_a_plain_page_says_twice_how_wide_it_is(plain_page):
     found = patches.VIEWPORT.findall(plain_page.read_text("utf8"))
     assert len(found) > 1
     assert len(patches.VIEWPORT.findall((HTML / "index.html").read_text("utf8"))) == 1
+
+
+def compiles_a_grammar(imports):
+    """Whether a new Python that imports this compiles a grammar of addresses."""
+    code = (
+        f"import sys, {imports}; print('rfc3987_syntax.syntax_helpers' in sys.modules)"
+    )
+    said = subprocess.check_output([sys.executable, "-c", code], text=True)
+    return said == "True\n"
+
+
+def test_jsonschema_compiles_a_grammar_that_nobody_needs():
+    assert compiles_a_grammar("jsonschema")
+
+
+@pytest.mark.parametrize(
+    "first", ["softgrad_book.site.server.app", "softgrad_book.explorables"]
+)
+def test_ours_does_without_it(first):
+    assert not compiles_a_grammar(f"{first}, jsonschema")

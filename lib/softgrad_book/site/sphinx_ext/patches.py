@@ -1,5 +1,7 @@
 """Every patch of other people's code, each with what is wrong and in which version.
 
+But one, that comes before all imports and stands in ``softgrad_book/__init__.py``.
+
 ``tests/site/test_patches.py`` shows each fault in the code as it is installed: when
 such a test fails, its patch can go. May be imported by this package alone.
 """
