@@ -21,6 +21,7 @@ PARTS = {
     "lib/softgrad_book/site/publish/crossrefs.py": ["lite"],
     "lib/softgrad_book/site/publish/in_page.py": ["lite"],
     "lib/softgrad_book/site/publish/lite.py": ["lite"],
+    "lib/softgrad_book/site/server/single_user.py": ["hub"],
     "lib/softgrad_book/site": ["book"],
     "lib/softgrad_book/notebooks": ["book"],
     "lib/softgrad_book/classroom": ["book"],
