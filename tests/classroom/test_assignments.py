@@ -161,7 +161,10 @@ def test_nbgrader_validates_releases_and_grades_a_right_and_a_wrong_submission(
 ):
     write(ROOT / "book", tmp_path)
     source = tmp_path / "source" / NAME / f"{NAME}.ipynb"
-    assert "Success" in nbgrader(tmp_path, "validate", str(source))
+    every = sorted(tmp_path.glob("source/*/*.ipynb"))
+    assert [path.stem for path in every] == [path.stem for path in CHAPTERS]
+    said = nbgrader(tmp_path, "validate", *map(str, every))
+    assert said.count("Success") == len(every), said
     nbgrader(tmp_path, "generate_assignment", NAME, "--create")
     release = (tmp_path / "release" / NAME / f"{NAME}.ipynb").read_text("utf8")
     right = {
