@@ -44,9 +44,8 @@ c.JupyterHub.spawner_class = (
 )
 c.Spawner.mem_limit = "1G"
 c.Spawner.cpu_limit = 1
-c.JupyterHub.active_server_limit = (
-    90  # each with a kernel, on 24 GiB: see README.md's table
-)
+# Each with a kernel, on 24 GiB: see the table in README.md.
+c.JupyterHub.active_server_limit = 90
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300  # a class arrives at once
 
 PORTS = itertools.cycle(range(20_000, 30_000))  # where no system opens ports by itself

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests/site"))
 from hub_reader import Reader
 from live_book import code_cells
-from live_hub import PYTHON, Hub, line_of
+from live_hub import PYTHON, Hub, is_server, line_of
 from softgrad_book.notebooks.cells import only_shows
 
 ARRIVE = 60  # s within which all of them come
@@ -35,8 +35,8 @@ PREPARE = "__import__('softgrad_book.notebooks.live', fromlist=['_']).prepare()"
 STORED = ROOT / "deploy/measured.json"
 MIB = 2**20
 
-# What a server holds that has drawn nothing, and one that imports at once all that
-# drawing needs, as the book's did before, and what the package leaves out.
+# What a server imports that has drawn nothing: the package first, which leaves one
+# import out. And what the book's did before: that one, too, and all that drawing needs.
 FIRST = "import softgrad_book\n"
 LEAN = "import jupyterhub.singleuser.extension, jupyterlab.labapp\n"
 LEAN += "import softgrad_book.site.server.app\n"
@@ -113,10 +113,9 @@ def seconds(process):
 
 
 def kind(process):
-    line = line_of(process)
-    if "ipykernel_launcher" in line:
+    if "ipykernel_launcher" in line_of(process):
         return "kernel"
-    return "server" if "server.single_user" in line else "hub and proxy"
+    return "server" if is_server(process) else "hub and proxy"
 
 
 def memory(hub):

@@ -95,10 +95,11 @@ class Reader:
         async with asyncio.timeout(seconds):
             while True:
                 answer = await self.ask(path)
-                assert answer.code < 500 or answer.code == 503, answer.body
+                ended = answer.code == 503 and b"appears to be down" in answer.body
+                assert answer.code < 500 or ended, answer.body
                 if answer.code == 200 and "/hub/" not in answer.effective_url:
                     return answer
-                if answer.code in (424, 503):  # it ended as it started: once more
+                if answer.code == 424 or ended:  # as it started: once more
                     await self.ask(f"/hub/spawn/{self.name}", follow=False)
                 await asyncio.sleep(0.25)
 

@@ -30,6 +30,11 @@ def line_of(process):
         return ""
 
 
+def is_server(process):
+    """Whether a process is a reader's server."""
+    return "server.single_user" in line_of(process)
+
+
 def prefix_of(process):
     """Return the path under which a reader's server answers."""
     try:
@@ -100,7 +105,7 @@ class Hub:
         return found
 
     def servers(self):
-        return [p for p in self.family() if "server.single_user" in line_of(p)]
+        return [p for p in self.family() if is_server(p)]
 
     def proxy(self):
         [found] = [p for p in self.family() if "configurable-http-proxy" in line_of(p)]

@@ -1,8 +1,8 @@
 """Every patch of other people's code is still needed.
 
 Each test shows a fault in the code as it is installed. When one fails, a newer version
-has mended it: the patch in ``sphinx_ext/patches.py`` can go, and the test with it.
-So can the one in ``softgrad_book/__init__.py``.
+has mended it: the patch, in ``sphinx_ext/patches.py`` or ``softgrad_book/__init__.py``,
+can go, and the test with it.
 """
 
 import socket

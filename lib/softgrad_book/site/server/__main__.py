@@ -10,14 +10,14 @@ from __future__ import annotations
 import argparse
 import contextlib
 import logging
-import os
 import secrets
 import sys
-import tempfile
 import threading
 import webbrowser
 from pathlib import Path
 from typing import Any
+
+from .runtime import private_folder
 
 FIRST_PORT = 8000
 PORTS = 100
@@ -172,13 +172,7 @@ def main(arguments: list[str] | None = None) -> None:
     if not options.chapters.is_dir():
         sys.exit(f"There are no chapters in {options.chapters}.")
     try:
-        with (
-            contextlib.suppress(KeyboardInterrupt),
-            tempfile.TemporaryDirectory(
-                prefix="softgrad-", ignore_cleanup_errors=True
-            ) as private,
-        ):
-            os.environ["JUPYTER_RUNTIME_DIR"] = private
+        with contextlib.suppress(KeyboardInterrupt), private_folder():
             serve(options)
     except OSError as error:
         sys.exit(

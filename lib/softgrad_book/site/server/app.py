@@ -23,9 +23,10 @@ from traitlets import Float, Unicode, default
 from ...i18n import _
 from ..page_html.embedding import embedded_json
 from . import memory
-from .kernels import BookConnection, BookKernels, BookKernelSpecs, transport
+from .kernels import BookConnection, BookKernels, BookKernelSpecs
 from .lab import quiet, scripts_policy
 from .own_chapters import lay
+from .runtime import transport
 
 NO_BOOK = _(
     "There is no built book in {}: run `make book`, or say where it is with "

@@ -5,7 +5,6 @@ Imports Jupyter Server.
 
 from __future__ import annotations
 
-import os
 import time
 from typing import Any
 
@@ -20,17 +19,6 @@ from traitlets import Integer, default
 from ...i18n import _
 
 PAGE_COMES = 60  # s within which the page that asked for a kernel connects to it
-LONGEST_SOCKET = 100  # bytes of a socket's path; systems allow 103 to 107
-
-
-def transport(folder: str) -> str:
-    """Return how a server and its kernels speak: through files in `folder`, if it fits.
-
-    Those are closed to other users of the machine; whoever finds a port can listen.
-    """
-    # folder/kernel-<36 characters>-ipc-5
-    fits = len(os.fsencode(folder)) + 55 <= LONGEST_SOCKET
-    return "ipc" if fits and os.name != "nt" else "tcp"
 
 
 def _unwritable(error: OSError) -> str:

@@ -9,18 +9,14 @@ kernels find the same one free.
 
 from __future__ import annotations
 
-import os
-import tempfile
+from .runtime import private_folder
 
 
 def main() -> None:
     """Serve until the hub ends it."""
     from jupyterhub.singleuser import main
 
-    with tempfile.TemporaryDirectory(
-        prefix="softgrad-", ignore_cleanup_errors=True
-    ) as private:
-        os.environ["JUPYTER_RUNTIME_DIR"] = private
+    with private_folder():
         main()
 
 
