@@ -16,7 +16,7 @@ import altair as alt
 
 from .. import style
 from ..i18n import _
-from ._text import quoted, text_list
+from ._text import text_list
 
 HEIGHT = 140  # px, of a panel
 DASHES = ([1, 0], [6, 4], [2, 2])
@@ -140,18 +140,35 @@ def per_class(name: str, count: int = 3) -> str:
 
 
 def lines(
-    base: Chart, series: Series, x: Axis, y: Axis, *, along: str = "x", **look: Any
+    base: Chart,
+    series: Series,
+    x: Axis,
+    y: Axis,
+    *,
+    along: str = "x",
+    chosen: str = "",
+    **look: Any,
 ) -> Chart:
-    """Draw curves of `base` against a field, told apart by colour and dash."""
-    named = f"{_names(series)}[datum.field]"
-    return (
-        base.transform_fold(list(series), ["field", "y"])
-        .transform_calculate(of=named)
-        .mark_line(**{"clip": True, **look})
-        .encode(
-            x=x.x(along), y=y.y(), color=colour_of(series), strokeDash=dash_of(series)
+    """Draw curves of `base` against a field, told apart by colour and dash.
+
+    `chosen` is an expression for the number of the one in colour, counted from 0;
+    without it all are. Each curve is a mark of its own: were they rows of one table,
+    every step of a slider would make all rows anew.
+    """
+    drawn = []
+    for k, (field, (name, colour)) in enumerate(series.items()):
+        shade: Any = alt.ColorDatum(_(name))
+        if chosen:
+            strong, weak = alt.value(colour), alt.value(style.MUTED)
+            shade = alt.condition(f"{chosen} == {k}", strong, weak)
+        mark = base.mark_line(**{"clip": True, **look})
+        place = {"x": x.x(along), "y": y.y(field)}
+        drawn.append(
+            mark.encode(**place, color=shade, strokeDash=alt.StrokeDashDatum(_(name)))
         )
-    )
+    # Nothing is drawn here; the scales that all share have their colours and key here.
+    key = rows([]).mark_line(**look).encode(strokeDash=dash_of(series))
+    return alt.layer(*drawn, key if chosen else key.encode(color=colour_of(series)))
 
 
 def line(
@@ -355,9 +372,3 @@ def dash_of(series: Series) -> alt.StrokeDash:
 def translated(series: Series) -> list[str]:
     """Return the names of a series in the reader's language."""
     return [_(name) for name, _colour in series.values()]
-
-
-def _names(series: Series) -> str:
-    """Return an expression: an object from the fields of a series to their names."""
-    pairs = zip(series, translated(series), strict=True)
-    return f"{{{','.join(f'{quoted(field)}:{quoted(name)}' for field, name in pairs)}}}"

@@ -23,6 +23,7 @@ from ..i18n import _
 from ._mime import MIME_TYPE
 from ._text import filled, sentence, text_list
 
+POINTS = "points"  # the data of all curves
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
 State = SimpleNamespace
@@ -154,6 +155,10 @@ class Span:
     points: int = 161
     at: str = ""
 
+    def xs(self) -> np.ndarray:
+        """Return where the points are."""
+        return np.linspace(self.low, self.high, self.points).round(10)
+
 
 class Explorable:
     """A chart with controls that needs no kernel. Each is a class of its own.
@@ -226,7 +231,7 @@ class Explorable:
         """Compute the curves' points with numbers, at `settings`."""
         assert self.span is not None
         state = State(**(self.start() | settings))
-        xs = np.linspace(self.span.low, self.span.high, self.span.points)
+        xs = self.span.xs()
         rows = [self.curves(x, state) for x in xs]
         columns = {name: [row[name] for row in rows] for name in rows[0]}
         return {"x": xs} | {name: np.array(c, float) for name, c in columns.items()}
@@ -264,6 +269,10 @@ class Explorable:
         )
         spec: dict[str, Any] = chart.to_dict()
         spec["$schema"] = SCHEMA
+        if self.span is not None:
+            # By one name for all panels: from a copy each, each would compute them.
+            points = [{"x": x} for x in self.span.xs().tolist()]
+            spec["datasets"] = {POINTS: points}
         spec["config"] = _config()
         spec["params"] = [*self._params(), *spec.get("params", [])]
         spec["description"] = _(self.description)
@@ -299,14 +308,12 @@ class Explorable:
         return {c.name: c.names() for c in self.controls if isinstance(c, Choice)}
 
     def _points(self) -> alt.Chart | None:
-        """Return a chart whose data are the curves' points."""
+        """Return a chart with the curves at the points, which `spec` holds."""
         if self.span is None:
             return None
-        span, x = self.span, symbols("datum.x")
-        step = (span.high - span.low) / (span.points - 1)
-        points = alt.sequence(span.low, span.high + step / 2, step, as_="x")
+        x = symbols("datum.x")
         formulas = _trace(lambda: dict(self.curves(x, self._symbols())))
-        return alt.Chart(points).transform_calculate(**formulas)
+        return alt.Chart(alt.NamedData(POINTS)).transform_calculate(**formulas)
 
     def _stored(self) -> dict[str, Any]:
         """Return what a page needs beside the chart: data, no markup."""

@@ -29,7 +29,6 @@ from ..rounding import rounded
 from ._charts import Axis, Series, dot, dots, lines, panel, rows, upright
 from ._model import Choice, Explorable, Prompt, Quantities, Slider, Span, State
 from ._tables import look_up
-from ._text import text_list
 
 LOGITS = np.array([0.3, 0.5, 0.2])
 TRUE_CLASS = MOVED = 1  # class 2 is the true one, and its logit is moved
@@ -133,12 +132,10 @@ def error_lines(base: Any) -> Any:
     label = f"'10' + {powers}[round(datum.value / 5) + 4]"
     step = Axis(-20.5, 0.5, tens, "step h", labelExpr=label)
     error = Axis(-17, 1.5, tens, "error of the slope", labelExpr=label)
-    series: Series = {str(method): (str(method), style.MUTED) for method in METHODS}
-    this = f"{text_list(METHODS)}[method] == datum.field"
-    strong, weak = alt.value(style.CROSS_ENTROPY), alt.value(style.MUTED)
-    curves = lines(base, series, step, error, along="exponent")
+    colour = style.CROSS_ENTROPY
+    series: Series = {str(method): (str(method), colour) for method in METHODS}
     return alt.layer(
-        curves.encode(color=alt.condition(this, strong, weak)),
+        lines(base, series, step, error, along="exponent", chosen="method"),
         upright(step, "n"),
         dot(step, error, style.CROSS_ENTROPY, ("n", "log_error")),
     )

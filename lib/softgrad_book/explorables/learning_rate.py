@@ -20,7 +20,6 @@ from ..data import blobs
 from ._charts import Axis, Series, dot, line, lines, panel, upright
 from ._model import Choice, Explorable, Prompt, Quantities, Slider, Span, State
 from ._tables import look_up
-from ._text import text_list
 
 BATCHES = (10, 50, 250)
 EXPONENTS = np.linspace(-3, 2, 21)  # of ten, for the step size
@@ -119,12 +118,10 @@ class LearningRate(Explorable):
 
 def valleys(base: Any, step: Axis, loss: Axis) -> Any:
     """Draw the loss against the step size for each batch, the chosen one in colour."""
-    series: Series = {f"batch_{size}": (f"B = {size}", style.MUTED) for size in BATCHES}
-    this = f"{text_list(list(series))}[k] == datum.field"
-    strong, weak = alt.value(style.CROSS_ENTROPY), alt.value(style.MUTED)
-    curves = lines(base, series, step, loss, along="step_size")
+    colour = style.CROSS_ENTROPY
+    series: Series = {f"batch_{size}": (f"B = {size}", colour) for size in BATCHES}
     return alt.layer(
-        curves.encode(color=alt.condition(this, strong, weak)),
+        lines(base, series, step, loss, along="step_size", chosen="k"),
         upright(step, "eta"),
         dot(step, loss, style.CROSS_ENTROPY, ("eta", "loss_here")),
     )

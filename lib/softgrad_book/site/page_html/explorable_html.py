@@ -90,6 +90,8 @@ def _to_vega(chart: dict[str, Any]) -> dict[str, Any]:
     import vl_convert
 
     bare = {key: value for key, value in chart.items() if key != "usermeta"}
+    # The figure says what it shows. No mark does: each would, in words, at every step.
+    bare["config"] = {**bare["config"], "aria": False, "mark": {"aria": False}}
     vega: dict[str, Any] = vl_convert.vegalite_to_vega(bare)
     for signal in vega["signals"]:
         signal.pop("bind", None)  # the figure has controls of its own

@@ -19,7 +19,7 @@ def panels(vega: Vega) -> list[dict[str, Any]]:
     found = []
     for group in vega["marks"]:
         title = str(group.get("title", {}).get("text", ""))
-        tables = list(_tables(group, list(_marks(group)), title))
+        tables = _tables(group, list(_marks(group)), title)
         found.append({"title": title, "tables": tables})
     return found
 
@@ -35,14 +35,21 @@ def _marks(group: Vega) -> Iterator[Vega]:
             yield inner | {"from": {"data": facet["data"]}}
 
 
-def _tables(group: Vega, marks: list[Vega], title: str) -> Iterator[Vega]:
+def _tables(group: Vega, marks: list[Vega], title: str) -> list[Vega]:
     dots = [m for m in marks if m["type"] == "symbol"]
     drawn = [m for m in marks if m["type"] in ("line", "area", "rect")]
     drawn = drawn or dots or [m for m in marks if m["type"] == "text"]
-    seen = []
+    seen: list[Vega] = []
+    before: Vega | None = None  # the table of the curve before
     for mark in drawn:
         series = _field(mark, "stroke") or _field(mark, "fill")
         columns = list(_columns(group, mark, title))
+        name = _encoded(mark, "strokeDash").get("value")
+        if isinstance(name, str):  # one of several curves: a column beside the others
+            columns[-1]["title"] = name
+            if before and before["data"] == mark["from"]["data"]:
+                before["columns"].append(columns[-1])
+                continue
         if series in (_field(mark, "x"), _field(mark, "y")):  # lying bars
             columns.sort(key=lambda column: column["field"] != series)
             series = None
@@ -60,9 +67,10 @@ def _tables(group: Vega, marks: list[Vega], title: str) -> Iterator[Vega]:
                 for dot in dots
             ],
         }
+        before = table if isinstance(name, str) else None
         if table["columns"] and table not in seen:
             seen.append(table)
-            yield table
+    return seen
 
 
 def _columns(group: Vega, mark: Vega, title: str) -> Iterator[dict[str, str]]:

@@ -58,10 +58,23 @@ function read(view, { data, columns, curve, series, now }) {
   if (!curve && rows.length > ROWS) return [[], []];
   /** @type {(row: Row, column: Column) => any} */
   const cell = (row, { field, from }) => (from ? row[field] - row[from] : row[field]);
-  if (!series) {
-    const cells = rows.map((row) => columns.map((column) => cell(row, column)));
-    return [columns.map(({ title }) => title), curve ? thinned(cells) : cells];
-  }
+  // Where the dots lie is what is shown now: it comes first.
+  const dots = now.map(({ data: dot, x, y }) => {
+    const [row] = view.data(dot) ?? [];
+    return row && [row[x], row[y]];
+  });
+  /** @type {(heads: string[], cells: Cells) => [string[], Cells]} */
+  const table = (heads, cells) => {
+    const told = curve ? thinned(cells) : cells;
+    if (dots.length > 1 && dots.length === heads.length - 1 && dots.every(Boolean))
+      told.unshift([dots[0][0], ...dots.map(([, y]) => y)]);
+    return [heads, told];
+  };
+  if (!series)
+    return table(
+      columns.map(({ title }) => title),
+      rows.map((row) => columns.map((column) => cell(row, column))),
+    );
   const [at, height] = columns;
   const names = [...new Set(rows.map((row) => row[series]))];
   /** @type {Map<any, (string | number)[]>} */
@@ -71,15 +84,7 @@ function read(view, { data, columns, curve, series, now }) {
     const line = lines.get(x) ?? lines.set(x, [x, ...names.map(() => "")]).get(x);
     if (line) line[1 + names.indexOf(row[series])] = cell(row, height);
   }
-  const cells = curve ? thinned([...lines.values()]) : [...lines.values()];
-  // Where the dots lie is what is shown now: it comes first.
-  const dots = now.map(({ data: dot, x, y }) => {
-    const [row] = view.data(dot) ?? [];
-    return row && [row[x], row[y]];
-  });
-  if (dots.length === names.length && dots.every(Boolean))
-    cells.unshift([dots[0][0], ...dots.map(([, y]) => y)]);
-  return [[at.title, ...names], cells];
+  return table([at.title, ...names], [...lines.values()]);
 }
 
 /** @param {Cells} rows */
