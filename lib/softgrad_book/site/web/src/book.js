@@ -134,10 +134,11 @@ addEventListener("beforeprint", () => {
 // A cell that is run in the page brings new ones, and takes old ones away.
 new MutationObserver((changes) => {
   for (const { addedNodes, removedNodes } of changes) {
+    // Not what charts draw at each step of a slider, which is SVG.
     for (const node of removedNodes)
-      if (node instanceof Element && !node.isConnected) releaseAll(node);
+      if (node instanceof HTMLElement && !node.isConnected) releaseAll(node);
     for (const node of addedNodes)
-      if (node instanceof Element && node.isConnected) {
+      if (node instanceof HTMLElement && node.isConnected) {
         connectAll(node);
         scrollers(node);
       }
