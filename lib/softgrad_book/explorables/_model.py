@@ -23,7 +23,7 @@ from ..i18n import _
 from ._mime import MIME_TYPE
 from ._text import filled, sentence, text_list
 
-POINTS = "points"  # the data of all curves
+POINTS = "points"  # what the data of all curves are called until they are there
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
 State = SimpleNamespace
@@ -157,7 +157,14 @@ class Span:
 
     def xs(self) -> np.ndarray:
         """Return where the points are."""
-        return np.linspace(self.low, self.high, self.points).round(10)
+        return np.linspace(self.low, self.high, self.points)
+
+    def data(self) -> dict[str, Any]:
+        """Return them as data that Vega-Lite generates."""
+        step = (self.high - self.low) / (self.points - 1)
+        # Past the end, or the last one is missed where the steps fall short of it.
+        stop = self.high + step / 2
+        return {"sequence": {"start": self.low, "stop": stop, "step": step, "as": "x"}}
 
 
 class Explorable:
@@ -256,7 +263,7 @@ class Explorable:
     def spec(self, *, narrow: bool = False) -> dict[str, Any]:
         """Return the Vega-Lite specification, for a laptop or for a phone."""
         shape = self._shape(narrow=narrow)
-        panels = list(self.panels(self._points()))
+        panels = list(self.panels(alt.Chart(alt.NamedData(POINTS))))
         for panel in panels:
             panel.width = shape["width"]
         apart = alt.ScaleResolveMap(color="independent", strokeDash="independent")
@@ -270,9 +277,9 @@ class Explorable:
         spec: dict[str, Any] = chart.to_dict()
         spec["$schema"] = SCHEMA
         if self.span is not None:
-            # By one name for all panels: from a copy each, each would compute them.
-            points = [{"x": x} for x in self.span.xs().tolist()]
-            spec["datasets"] = {POINTS: points}
+            spec["data"] = self.span.data()
+            spec["transform"] = list(self._curves())
+            _inherit(spec["concat"])
         spec["config"] = _config()
         spec["params"] = [*self._params(), *spec.get("params", [])]
         spec["description"] = _(self.description)
@@ -307,13 +314,11 @@ class Explorable:
         """Return the names that each choice chooses from."""
         return {c.name: c.names() for c in self.controls if isinstance(c, Choice)}
 
-    def _points(self) -> alt.Chart | None:
-        """Return a chart with the curves at the points, which `spec` holds."""
-        if self.span is None:
-            return None
+    def _curves(self) -> Iterator[dict[str, str]]:
         x = symbols("datum.x")
         formulas = _trace(lambda: dict(self.curves(x, self._symbols())))
-        return alt.Chart(alt.NamedData(POINTS)).transform_calculate(**formulas)
+        for name, formula in formulas.items():
+            yield {"calculate": formula, "as": name}
 
     def _stored(self) -> dict[str, Any]:
         """Return what a page needs beside the chart: data, no markup."""
@@ -343,6 +348,15 @@ class Explorable:
         spec = {**self.spec(), "usermeta": {"explorable": self._stored()}}
         text = f"{_(self.title)}: {_(self.description)}"
         return {MIME_TYPE: spec, "text/plain": text}
+
+
+def _inherit(part: Any) -> None:
+    """Let what draws curves take them from the chart, which computes them once."""
+    if isinstance(part, dict) and part.get("data") == {"name": POINTS}:
+        del part["data"]
+    if isinstance(part, (dict, list)):
+        for inner in part.values() if isinstance(part, dict) else part:
+            _inherit(inner)
 
 
 def _named(quantities: Quantities) -> Iterator[tuple[str, Any]]:
