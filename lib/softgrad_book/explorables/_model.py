@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -24,6 +25,7 @@ from ._mime import MIME_TYPE
 from ._text import filled, sentence, text_list
 
 POINTS = "points"  # what the data of all curves are called until they are there
+ALONE = "$schema", "config"  # what a panel has that is a chart by itself
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
 State = SimpleNamespace
@@ -245,7 +247,16 @@ class Explorable:
 
     def expressions(self) -> dict[str, str]:
         """Return the browser's expression for every quantity."""
+        return self._expressions
+
+    @cached_property
+    def _expressions(self) -> dict[str, str]:
         return _trace(lambda: dict(_named(self._quantities(self._symbols()))))
+
+    @cached_property
+    def _curve_expressions(self) -> dict[str, str]:
+        x = symbols("datum.x")
+        return _trace(lambda: dict(self.curves(x, self._symbols())))
 
     def _quantities(self, s: State) -> Quantities:
         quantities = self.quantities(s)
@@ -263,26 +274,28 @@ class Explorable:
     def spec(self, *, narrow: bool = False) -> dict[str, Any]:
         """Return the Vega-Lite specification, for a laptop or for a phone."""
         shape = self._shape(narrow=narrow)
-        panels = list(self.panels(alt.Chart(alt.NamedData(POINTS))))
-        for panel in panels:
+        panels = []
+        for panel in self.panels(alt.Chart(alt.NamedData(POINTS))):
             panel.width = shape["width"]
-        apart = alt.ScaleResolveMap(color="independent", strokeDash="independent")
-        # All at once: a method that sets one more thing copies the whole chart.
-        chart = alt.concat(
-            *panels,
-            columns=shape["columns"],
-            spacing=18,
-            resolve=alt.Resolve(scale=apart),
-        )
-        spec: dict[str, Any] = chart.to_dict()
-        spec["$schema"] = SCHEMA
+            drawn = panel.to_dict()  # each by itself, for alt.concat copies them all
+            panels.append({k: v for k, v in drawn.items() if k not in ALONE})
+        spec: dict[str, Any] = {
+            "$schema": SCHEMA,
+            "config": _config(),
+            "description": _(self.description),
+            "params": list(self._params()),
+            "concat": panels,
+            "columns": shape["columns"],
+            "spacing": 18,
+            "resolve": {"scale": {"color": "independent", "strokeDash": "independent"}},
+        }
         if self.span is not None:
             spec["data"] = self.span.data()
-            spec["transform"] = list(self._curves())
-            _inherit(spec["concat"])
-        spec["config"] = _config()
-        spec["params"] = [*self._params(), *spec.get("params", [])]
-        spec["description"] = _(self.description)
+            spec["transform"] = [
+                {"calculate": formula, "as": name}
+                for name, formula in self._curve_expressions.items()
+            ]
+            _inherit(panels)
         return spec
 
     def _shape(self, *, narrow: bool) -> dict[str, int]:
@@ -313,12 +326,6 @@ class Explorable:
     def _choices(self) -> dict[str, list[str]]:
         """Return the names that each choice chooses from."""
         return {c.name: c.names() for c in self.controls if isinstance(c, Choice)}
-
-    def _curves(self) -> Iterator[dict[str, str]]:
-        x = symbols("datum.x")
-        formulas = _trace(lambda: dict(self.curves(x, self._symbols())))
-        for name, formula in formulas.items():
-            yield {"calculate": formula, "as": name}
 
     def _stored(self) -> dict[str, Any]:
         """Return what a page needs beside the chart: data, no markup."""
