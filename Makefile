@@ -12,6 +12,7 @@ BOOK   := _build/html/.built
 CLASS  := _build/class/.built
 CLASS_ENV := _build/class-env/.installed
 HUB    := _build/hub
+BUILD  := python -m softgrad_book.site.sphinx_ext build  # jupyter-book, two seconds sooner
 
 SCRIPTS  := $(shell find $(WEB)/src -type f)
 LIBRARY  := $(shell find lib -name '*.py' -o -path '*/templates/*' -type f)
@@ -48,7 +49,7 @@ book: $(BOOK)  ## build the book into _build/html, warnings are errors
 
 site: $(ASSETS)  ## _build/site, for a static host: the book and its JupyterLite
 	@echo "Building the book for a static host"
-	@SOFTGRAD_LITE=lite jupyter-book build book --config _config.yml \
+	@SOFTGRAD_LITE=lite $(BUILD) book --config _config.yml \
 	  --path-output _build/for-site -W -n --keep-going --quiet --all
 	@rm -rf _build/site && cp -R _build/for-site/_build/html _build/site
 	@python -m softgrad_book.site.publish.lite _build/site/lite
@@ -90,7 +91,7 @@ notebooks: $(ENV)  ## run the notebooks top to bottom and store clean outputs
 
 pdf: $(BOOK)  ## print the whole book into _build/book.pdf (needs a browser)
 	@echo "Building the book as one page"
-	@jupyter-book build book --config _config.yml --path-output _build/one-page \
+	@$(BUILD) book --config _config.yml --path-output _build/one-page \
 	  --builder singlehtml --keep-going --quiet
 	@python -m softgrad_book.site.publish.pdf _build/one-page/_build/singlehtml _build/book.pdf
 
@@ -159,14 +160,14 @@ $(ASSETS): $(NODE) $(WEB)/build.mjs $(SCRIPTS)
 
 $(BOOK): $(ASSETS) $(LIBRARY) $(CHAPTERS) _config.yml
 	@echo "Building the book"
-	@jupyter-book build book --config _config.yml --path-output . \
+	@$(BUILD) book --config _config.yml --path-output . \
 	  -W -n --keep-going --quiet $(if $(filter lib/% %.yml book/_static/%,$?),--all)
 	@touch $@
 
 $(CLASS): $(ASSETS) $(CLASS_ENV) $(LIBRARY) $(CHAPTERS) _config.yml
 	@python -m softgrad_book.classroom.edition _build/class/notebooks
 	@echo "Building the book without solutions into _build/class/html"
-	@jupyter-book build _build/class/notebooks --config _config.yml \
+	@$(BUILD) _build/class/notebooks --config _config.yml \
 	  --path-output _build/for-class -W -n --keep-going --quiet --all
 	@rm -rf _build/class/html && cp -R _build/for-class/_build/html _build/class/html
 	@echo "Making assignments: the teacher's in _build/course, the students' in _build/class"

@@ -1,6 +1,7 @@
 """A class's progress: exported files become a table, and what is none is refused."""
 
 import csv
+import functools
 import io
 import json
 import subprocess
@@ -15,13 +16,21 @@ from softgrad_book.classroom import progress
 from softgrad_book.classroom.chapters import exercises, paths, read
 
 ROOT = Path(__file__).parents[2]
-ASKED = progress.columns(ROOT / "book")
 READ, SOLVED = "softgrad.read.02-entropy", "softgrad.solved.2.1"
 TICKS = [f"softgrad.ticks.02-entropy.{n}" for n in range(4)]  # 2.6 has four points
 
 
 def exported(**kept):
     return json.dumps({"softgrad": 1, "kept": kept}, indent=2)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def asked():
+    """What the chapters ask: they are read once for all tests."""
+    once = functools.cache(progress.columns)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(progress, "columns", once)
+        yield once(ROOT / "book")
 
 
 @pytest.fixture
@@ -46,17 +55,17 @@ def summed(folder, capsys):
     return run
 
 
-def test_each_exercise_that_can_be_done_has_a_column():
+def test_each_exercise_that_can_be_done_has_a_column(asked):
     numbers = [
-        asked.number for path in paths(ROOT / "book") for asked in exercises(read(path))
+        each.number for path in paths(ROOT / "book") for each in exercises(read(path))
     ]
-    assert [column.number for column in ASKED] == numbers
+    assert [column.number for column in asked] == numbers
     assert len(numbers) == len(set(numbers))
-    assert {column.number: column.keys for column in ASKED}["2.6"] == tuple(TICKS)
+    assert {column.number: column.keys for column in asked}["2.6"] == tuple(TICKS)
 
 
-def test_points_are_counted_on_from_the_exercise_above():
-    keys = {column.number: column.keys for column in ASKED}
+def test_points_are_counted_on_from_the_exercise_above(asked):
+    keys = {column.number: column.keys for column in asked}
     assert keys["1.5"][0].endswith("hardmax.0")
     assert keys["1.6"][0].endswith("hardmax.4")
 
@@ -143,10 +152,10 @@ NAMES = {
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_is_one_harmless_cell(summed, name):
+def test_a_name_is_one_harmless_cell(summed, asked, name):
     code, rows, _ = summed({f"{name}.json": exported()})
     assert (code, list(rows)) == (0, [NAMES[name]])
-    assert list(rows[NAMES[name]]) == [column.number for column in ASKED]
+    assert list(rows[NAMES[name]]) == [column.number for column in asked]
 
 
 def test_a_name_that_is_no_text_at_all_is_shown_all_the_same(summed, folder):
@@ -184,16 +193,16 @@ FILES = (
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_whatever_a_file_holds_it_is_summed_or_refused(folder, content):
+def test_whatever_a_file_holds_it_is_summed_or_refused(folder, asked, content):
     raw = content if isinstance(content, bytes) else content.encode()
     (folder / "x.json").write_bytes(raw)
-    text, refused = progress.table(folder, ASKED)
+    text, refused = progress.table(folder, asked)
     lines = text.splitlines()
     assert len(lines) + len(refused) == 2
     for line in lines[1:]:
         name, *cells = line.split(",")
         assert name == "x"
-        assert len(cells) == len(ASKED)
+        assert len(cells) == len(asked)
         assert all(0 <= float(cell) <= 1 for cell in cells)
 
 

@@ -6,8 +6,7 @@ import math
 import mpmath
 import numpy as np
 import pytest
-import scipy.special
-import scipy.stats
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp

@@ -7,7 +7,7 @@ import autograd.numpy as anp
 import mpmath
 import numpy as np
 import pytest
-import scipy.special
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal

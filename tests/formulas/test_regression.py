@@ -5,7 +5,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
-import scipy.optimize
+import scipy
 from numpy.testing import assert_allclose, assert_array_equal
 
 from softgrad import check_gradient, one_hot, regression, smooth_labels, softmax

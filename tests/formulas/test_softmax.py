@@ -3,7 +3,7 @@
 import mpmath
 import numpy as np
 import pytest
-import scipy.special
+import scipy
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal

@@ -1,34 +1,49 @@
 """What axe finds in a page, in either theme, whether it is in sight or not."""
 
+import contextlib
+
 from built_book import AXE
 
 # What is far from the screen is not laid out: there, axe would measure nothing.
 LAID_OUT = ".bd-article section { content-visibility: visible !important }"
 TWO_FRAMES = "new Promise((n) => requestAnimationFrame(() => requestAnimationFrame(n)))"
-# Formulas and pictures are most of a page's elements, and hidden from screen readers,
-# which read MathML and descriptions. Told to exclude them axe walks over them all the
-# same, so they are emptied while it looks. Of MathML its text is left, which names.
-HIDDEN = ".katex-html, .picture svg, .figure svg"
-EMPTY = """(hidden) => {
-  window.emptied = [...document.querySelectorAll(`${hidden}, math`)].map((part) => {
-    const text = part.localName === "math" ? part.textContent : "";
+# Formulas, pictures and words of code are most of a page's elements. Screen readers
+# read MathML and descriptions in place of the first two, of which axe, told to exclude
+# them, walks over every element all the same. So they are emptied while it looks; of
+# MathML the text is left, which can be a name; and of code one word of each colour.
+SIMPLER = """() => {
+  const kinds = new Set();
+  const isNew = (kind) => !kinds.has(kind) && kinds.add(kind);
+  const emptied = ".katex-html, .picture svg, .figure svg";
+  window.whole = [...document.querySelectorAll(`${emptied}, math, pre`)].map((part) => {
     const content = document.createDocumentFragment();
     content.append(...part.childNodes);
-    part.append(text);
+    if (part.localName === "math") part.append(content.textContent);
+    if (part.localName === "pre") {
+      part.append(content.cloneNode(true));
+      for (const word of part.querySelectorAll("span"))
+        if (!isNew(`${part.parentElement.className}: ${word.className}`))
+          word.replaceWith(...word.childNodes);
+    }
     return [part, content];
   });
 }"""
-FILL = "() => { for (const [part, content] of emptied) part.replaceChildren(content) }"
-RUN = """async ([where, exclude, options]) => {
-  const found = await axe.run(
-    { include: [where], exclude },
-    { ...options, resultTypes: ["violations"] },
-  );
+WHOLE = "() => { for (const [part, content] of whole) part.replaceChildren(content) }"
+RUN = """async ([where, options]) => {
+  const found = await axe.run(where, { ...options, resultTypes: ["violations"] });
   return found.violations.flatMap(({ id, nodes }) => nodes.map((node) =>
     `${id}: ${node.html.slice(0, 160)} ${node.failureSummary.slice(0, 300)}`));
 }"""
 # A theme changes colours, and nothing else.
 THEMES = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
+
+
+@contextlib.contextmanager
+def laid_out(page):
+    """Have all of a page laid out for a while."""
+    style = page.add_style_tag(content=LAID_OUT)
+    yield
+    style.evaluate("style => style.remove()")
 
 
 def findings(page, where="html"):
@@ -38,15 +53,14 @@ def findings(page, where="html"):
     """
     page.emulate_media(reduced_motion="reduce")
     if not page.evaluate("() => window.axe !== undefined"):
-        page.add_style_tag(content=LAID_OUT)
         page.add_script_tag(path=AXE)
-    page.evaluate(EMPTY, HIDDEN)
+    page.evaluate(SIMPLER)
     found = []
-    for theme, options in THEMES.items():
-        page.emulate_media(color_scheme=theme)
-        page.evaluate(TWO_FRAMES)
-        seen = page.evaluate(RUN, [where, HIDDEN.split(", "), options])
-        found += [f"{theme}: {finding}" for finding in seen]
+    with laid_out(page):
+        for theme, options in THEMES.items():
+            page.emulate_media(color_scheme=theme)
+            page.evaluate(TWO_FRAMES)
+            found += [f"{theme}: {at}" for at in page.evaluate(RUN, [where, options])]
     page.emulate_media(color_scheme="light")
-    page.evaluate(FILL)
+    page.evaluate(WHOLE)
     return found

@@ -6,7 +6,6 @@ A second page has an explorable.
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import nbformat
@@ -142,7 +141,7 @@ def build(folder, notebook=None, config=ROOT / "_config.yml"):
     for name in kept:
         shutil.copy(ROOT / "book" / name, source)
     shutil.copytree(ROOT / "book/_static", source / "_static")
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", source]
+    command = [sys.executable, "-m", "softgrad_book.site.sphinx_ext", "build", source]
     where = ["--config", config, "--path-output", folder]
     strict = ["-W", "-n", "--keep-going", "--quiet"]
     subprocess.run([*command, *where, *strict], check=True, capture_output=True)

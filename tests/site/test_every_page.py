@@ -63,11 +63,11 @@ def test_panels_fit_a_phone_and_are_wide_again_on_a_wide_page(page):
     wide = page.evaluate(PANELS)
     if not wide:
         pytest.skip("this page has no chart")
-    page.add_style_tag(content=axe.LAID_OUT)  # else each is resized as it comes near
-    page.set_viewport_size({"width": 390, "height": 800})
-    page.wait_for_function(f"{PANELS}.every((width) => width <= 350) && {REACHED}")
-    page.set_viewport_size({"width": 1300, "height": 900})
-    page.wait_for_function(f"(wide) => String({PANELS}) === String(wide)", arg=wide)
+    with axe.laid_out(page):  # else each is resized as it comes near
+        page.set_viewport_size({"width": 390, "height": 800})
+        page.wait_for_function(f"{PANELS}.every((width) => width <= 350) && {REACHED}")
+        page.set_viewport_size({"width": 1300, "height": 900})
+        page.wait_for_function(f"(wide) => String({PANELS}) === String(wide)", arg=wide)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

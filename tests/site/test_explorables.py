@@ -1,6 +1,7 @@
 """Every explorable in the built page: it moves, and it shows the library's numbers."""
 
 import random
+import re
 
 import numpy as np
 import pytest
@@ -14,15 +15,18 @@ from softgrad_book.site.page_html.notation import to_text
 SETTINGS = 20  # random positions of all sliders, per explorable
 
 
+FIGURE = re.compile(r'<figure class="explorable" id="([^"]*)"')
+
+
 def homes():
-    """Yield each explorable with its page; those of one page after each other."""
-    html = {page: (HTML / page).read_text("utf8") for page in pages()}
-    for page in [*html, "nowhere.html"]:
-        for name, module in zip(explorables.CLASSES, explorables.MODULES, strict=True):
-            figure = f'<figure class="explorable" id="{address_of(module)}"'
-            at_home = [home for home in html if figure in html[home]]
-            if page == (at_home or ["nowhere.html"])[0]:
-                yield pytest.param((page, name), id=f"{page}-{name}")
+    """Return each explorable with its page; those of one page after each other."""
+    found = {}
+    for page in pages():
+        for address in FIGURE.findall((HTML / page).read_text("utf8")):
+            found.setdefault(address, page)
+    names = zip(explorables.CLASSES, map(address_of, explorables.MODULES), strict=True)
+    at = [(found.get(address, "nowhere.html"), name) for name, address in names]
+    return [pytest.param(home, id="-".join(home)) for home in sorted(at)]
 
 
 @pytest.fixture(scope="module", params=homes())

@@ -9,12 +9,22 @@ from pathlib import Path
 import pytest
 
 from built_book import HTML, ROOT
+from conftest import Reader
 
 BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
 
 
-def test_reads_without_scripts(reader, name):
-    page = reader.open(name, java_script_enabled=False, wake=None)
+@pytest.fixture(scope="module")
+def unscripted(browser, address):
+    """A page of a browser that runs no scripts."""
+    reader = Reader(browser, address)
+    yield reader.open("index.html", java_script_enabled=False, wake=None)
+    reader.close()
+
+
+def test_reads_without_scripts(unscripted, address, name):
+    page = unscripted
+    page.goto(address + name)
     for figure in page.locator("figure.explorable").all():
         assert figure.locator(".picture .wide svg").is_visible()
         assert figure.locator(".readout").inner_text()

@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -50,7 +49,13 @@ WORD = re.compile(
 def folder(tmp_path_factory):
     """The book built as one page."""
     target = tmp_path_factory.mktemp("one-page")
-    builder = [Path(sys.executable).with_name("jupyter-book"), "build", ROOT / "book"]
+    builder = [
+        sys.executable,
+        "-m",
+        "softgrad_book.site.sphinx_ext",
+        "build",
+        ROOT / "book",
+    ]
     options = ["--config", ROOT / "_config.yml", "--path-output", target]
     subprocess.run(
         [*builder, *options, "--builder", "singlehtml", "--keep-going", "--quiet"],
