@@ -231,7 +231,7 @@ const loadVega = () => import("./vega.js");
  * @param {Promise<Chart>} chart
  */
 async function render(picture, chart) {
-  const [{ View, parse }, { spec, shapes }] = await Promise.all([loadVega(), chart]);
+  const [{ View, parse, runInSlices }, { spec, shapes }] = await Promise.all([loadVega(), chart]);
   const stage = document.createElement("div");
   stage.className = "stage";
   stage.ariaHidden = "true"; // the figure says what it shows; marks would say it again
@@ -241,7 +241,7 @@ async function render(picture, chart) {
   const view = new View(flow, { renderer: "svg", container: stage, hover: false });
   setAll(view, shapes[shapeOf(picture)]);
   await breath();
-  await view.runAsync();
+  await runInSlices(view);
   picture.replaceChildren(stage);
   return view;
 }

@@ -11,6 +11,9 @@ declare module "vega-parser" {
 
 declare module "vega-dataflow" {
   export const transforms: Record<string, unknown>;
+  export class Transform {
+    run(pulse: unknown): unknown;
+  }
 }
 
 declare module "vega-transforms";
