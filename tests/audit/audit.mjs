@@ -1,9 +1,10 @@
 // Looks at every page of a built site as a phone does, and prints one table, the worst first:
 //
-//     node audit.mjs SITE [PAGE…]
+//     node audit.mjs SITE [--runs=N] [PAGE…]
 //
 // Lighthouse simulates a slow phone on a slow network; the server packs what it sends, as
-// static hosts do. Its times depend on what else this machine does: compare within one run.
+// static hosts do. Its times depend on what else this machine does: compare within one run, or
+// take the median of several.
 import { createServer } from "node:http";
 import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -65,8 +66,12 @@ async function findings(page, address) {
     await figure.waitForSelector(".stage svg");
   }
   // Then the page is laid out as a whole, and what scrolls has been told so.
-  await page.waitForFunction(() => !document.querySelector(".bd-article > section > section:not(.laid-out)"));
-  await page.addScriptTag({ path: createRequire(import.meta.url).resolve("axe-core/axe.min.js") });
+  await page.waitForFunction(
+    () => !document.querySelector(".bd-article > section > section:not(.laid-out)"),
+  );
+  await page.addScriptTag({
+    path: createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
+  });
   return page.evaluate(() =>
     axe
       .run({ exclude: [".katex-html", ".picture svg", ".figure svg"] })
@@ -76,7 +81,11 @@ async function findings(page, address) {
   );
 }
 
-const [site, ...asked] = process.argv.slice(2);
+const given = process.argv.slice(2);
+const runs = Number(given.find((word) => word.startsWith("--runs="))?.slice(7) ?? 1);
+const [site, ...asked] = given.filter((word) => !word.startsWith("--"));
+/** @param {number[]} numbers */
+const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const pages = asked.length ? asked : readdirSync(site).filter((name) => name.endsWith(".html"));
 const server = await serve(site);
 const browser = await puppeteer.launch({
@@ -88,19 +97,19 @@ const rows = [];
 for (const name of pages) {
   const address = `http://127.0.0.1:${server.address().port}/${name}`;
   process.stderr.write(`${name}\n`);
-  const page = await browser.newPage();
-  const { lhr } = await lighthouse(
-    address,
-    { onlyCategories: Object.values(CATEGORIES) },
-    undefined,
-    page,
-  );
+  const seen = [];
+  for (let run = 0; run < runs; run += 1) {
+    const page = await browser.newPage();
+    const only = { onlyCategories: Object.values(CATEGORIES) };
+    seen.push((await lighthouse(address, only, undefined, page)).lhr);
+    await page.close();
+  }
+  const [lhr] = seen;
   const failed = Object.values(lhr.audits).filter(
     ({ score, scoreDisplayMode }) => scoreDisplayMode === "binary" && score === 0,
   );
   const requests = lhr.audits["network-requests"].details.items;
   const tasks = lhr.audits["long-tasks"]?.details?.items ?? [];
-  await page.close();
   const reader = await browser.newPage();
   const axe = await findings(reader, address);
   await reader.close();
@@ -109,12 +118,17 @@ for (const name of pages) {
   rows.push({
     page: name.replace(".html", ""),
     ...Object.fromEntries(
-      Object.entries(CATEGORIES).map(([k, c]) => [k, Math.round(100 * lhr.categories[c].score)]),
+      Object.entries(CATEGORIES).map(([k, c]) => [
+        k,
+        Math.round(100 * median(seen.map(({ categories }) => categories[c].score))),
+      ]),
     ),
     ...Object.fromEntries(
       Object.entries(METRICS).map(([k, id]) => [
         k,
-        Number(lhr.audits[id].numericValue.toFixed(k === "shift" ? 3 : 0)),
+        Number(
+          median(seen.map(({ audits }) => audits[id].numericValue)).toFixed(k === "shift" ? 3 : 0),
+        ),
       ]),
     ),
     requests: requests.length,

@@ -72,3 +72,17 @@ def test_every_chapter_is_a_card_with_its_picture_and_its_question(reader):
         picture = card.locator("img.in-light")
         picture.evaluate("(img) => img.decode()")
         assert card.inner_text().rstrip().endswith("?")
+
+
+def test_on_a_phone_the_way_back_to_the_top_shows_on_the_way_up(reader):
+    page = reader.open(CHAPTER, wake=None, width=390)
+    back = page.get_by_role("button", name="Back to top")
+    page.mouse.move(100, 300)
+    page.mouse.wheel(0, 3000)
+    page.wait_for_function("scrollY > 2000")
+    assert not back.is_visible()
+    page.mouse.wheel(0, -500)
+    back.wait_for()
+    back.click()
+    page.wait_for_function("scrollY === 0")
+    back.wait_for(state="hidden")

@@ -174,6 +174,13 @@ function scrolled(frame) {
   const back = frame.querySelector("#pst-back-to-top");
   if (!top || !(back instanceof HTMLElement)) return;
   back.addEventListener("click", () => scrollTo({ top: 0 }));
+  // Where the page is narrow it stands on the text: only for who is on the way up.
+  let from = scrollY;
+  back.classList.add("down");
+  addEventListener("scroll", () => {
+    back.classList.toggle("down", scrollY > from);
+    from = scrollY;
+  });
   new IntersectionObserver((entries) => {
     const { isIntersecting } = entries[entries.length - 1]; // a busy page hears of several at once
     frame.classList.toggle("scrolled", !isIntersecting);
