@@ -11,17 +11,22 @@ from typing import Any
 
 from ...style import themed
 
-# What nobody sees: who drew it, the room between elements and in paths, and names that
-# nothing refers to.
+# What nobody sees: who drew it, what is hidden, the room between elements and in paths,
+# and names that nothing refers to.
 METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 ROOM = re.compile(r"(?<=>)\s*\n\s*(?=<)")
 PATH = re.compile(r'(?<= d=")[^"]*')
 AROUND_COMMAND = re.compile(r"\s*([A-Za-z])\s*")
 ID = re.compile(r' id="([^"]*)"')
 REFERRED = re.compile(r'(?:href="|url\()#([^")]+)')
-# Where a drawing's points lie: no eye sees more than two decimals of a pixel.
-PLACES = re.compile(r'(?<= )(?:d|points|[xy][12]?|c[xy]|r|width|height)="[^"]*"')
+# Where a drawing's points lie, and how far one sees through: no eye sees more than two
+# decimals.
+PLACES = re.compile(
+    r'(?<= )(?:d|points|[xy][12]?|c[xy]|r|width|height|opacity)="[^"]*"'
+    r"|translate\([^)]*\)|opacity: [\d.]+"
+)
 LONG = re.compile(r"\d*\.\d{3,}(?:e-?\d+)?|\d+e-\d+")
+HIDDEN = re.compile(r'<path[^>]* display="none"[^>]*/>')
 # What Vega says of each mark; the page describes the picture as a whole.
 SAID_OF_MARKS = re.compile(r' (?:aria-label|aria-roledescription|role)="[^"]*"')
 
@@ -38,7 +43,7 @@ def inline_svg(svg: str, prefix: str) -> str:
 
 
 def _without_unseen(svg: str) -> str:
-    svg = ROOM.sub("", METADATA.sub("", svg))
+    svg = ROOM.sub("", HIDDEN.sub("", METADATA.sub("", svg)))
     svg = PATH.sub(lambda path: AROUND_COMMAND.sub(r"\1", path[0]).strip(), svg)
     referred = set(REFERRED.findall(svg))
     return ID.sub(lambda found: found[0] if found[1] in referred else "", svg)
