@@ -26,7 +26,14 @@ PLACES = re.compile(
     r"|translate\([^)]*\)|opacity: [\d.]+"
 )
 LONG = re.compile(r"\d*\.\d{3,}(?:e-?\d+)?|\d+e-\d+")
-HIDDEN = re.compile(r'<path[^>]* display="none"[^>]*/>')
+HIDDEN = re.compile(
+    r'<path[^>]*(?: display="none"[^>]*| style="fill: [^;"]*; fill-opacity: 0")/>'
+)
+# Matplotlib goes round a rectangle point by point.
+RECTANGLE = re.compile(
+    r'(?<= d=")M(\S+) (\S+)L(\S+) \2L\3 (\S+)L\1 \4L\1 \2'
+    r'(?=" clip-path="[^"]*" style="fill: )'
+)
 # What Vega says of each mark; the page describes the picture as a whole.
 SAID_OF_MARKS = re.compile(r' (?:aria-label|aria-roledescription|role)="[^"]*"')
 
@@ -45,6 +52,7 @@ def inline_svg(svg: str, prefix: str) -> str:
 def _without_unseen(svg: str) -> str:
     svg = ROOM.sub("", HIDDEN.sub("", METADATA.sub("", svg)))
     svg = PATH.sub(lambda path: AROUND_COMMAND.sub(r"\1", path[0]).strip(), svg)
+    svg = RECTANGLE.sub(r"M\1 \2H\3V\4H\1Z", svg)
     referred = set(REFERRED.findall(svg))
     return ID.sub(lambda found: found[0] if found[1] in referred else "", svg)
 
