@@ -59,11 +59,31 @@ def test_is_stored_as_data_without_markup(stored):
     assert not re.search(r"</|class=|aria-", json.dumps(stored))
 
 
-@pytest.mark.parametrize("version", ["5.20", "6.4"])
-def test_draws_where_there_is_no_site(stored, version):
+@pytest.fixture(scope="module")
+def bare(stored):
+    return {k: v for k, v in stored.items() if k not in ("usermeta", "$schema")}
+
+
+@pytest.fixture(scope="module")
+def vega(bare):
+    """The chart as the site compiles it."""
+    return vl_convert.vegalite_to_vega(bare, vl_version="6.4")
+
+
+def test_draws_where_there_is_no_site(bare):
     """JupyterLab and VS Code hold Vega-Lite 5, the site holds 6."""
-    chart = {k: v for k, v in stored.items() if k not in ("usermeta", "$schema")}
-    assert "<svg" in vl_convert.vegalite_to_svg(chart, vl_version=version)
+    assert "<svg" in vl_convert.vegalite_to_svg(bare, vl_version="5.20")
+
+
+def test_draws_on_the_site(vega):
+    assert "<svg" in vl_convert.vega_to_svg(vega)
+
+
+def test_each_curve_is_computed_once_for_all_panels(stored, vega):
+    transforms = [t for data in vega["data"] for t in data.get("transform", [])]
+    formulas = [t["as"] for t in transforms if t["type"] == "formula"]
+    for curve in stored.get("transform", []):
+        assert formulas.count(curve["as"]) == 1, curve["as"]
 
 
 def test_colours_come_from_the_palette(stored):
