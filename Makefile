@@ -96,7 +96,7 @@ pdf: $(BOOK)  ## print the whole book into _build/book.pdf (needs a browser)
 	@python -m softgrad_book.site.publish.pdf _build/one-page/_build/singlehtml _build/book.pdf
 
 audit: $(BOOK)  ## Lighthouse, axe, valid HTML and links, one table, the worst page first
-	@cd tests/audit && npm ci --silent && node audit.mjs $(CURDIR)/_build/html
+	@cd tests/audit && npm ci --silent && node audit.mjs --runs=$(or $(RUNS),1) $(CURDIR)/_build/html
 	@python -m pytest --quiet tests/site/test_links.py
 
 bench: $(BOOK)  ## what formulas and pages cost, as measured here
