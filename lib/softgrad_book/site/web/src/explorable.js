@@ -241,7 +241,7 @@ async function render(picture, chart) {
   const view = new View(flow, { renderer: "svg", container: stage, hover: false });
   setAll(view, shapes[shapeOf(picture)]);
   await breath();
-  await runInSlices(view);
+  await runInSlices(view, breath);
   picture.replaceChildren(stage);
   return view;
 }

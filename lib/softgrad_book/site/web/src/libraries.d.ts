@@ -12,7 +12,7 @@ declare module "vega-parser" {
 declare module "vega-dataflow" {
   export const transforms: Record<string, unknown>;
   export class Transform {
-    run(pulse: unknown): unknown;
+    run(pulse: { dataflow: unknown }): unknown;
   }
 }
 

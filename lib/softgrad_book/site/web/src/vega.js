@@ -5,8 +5,6 @@ import * as dataTransforms from "vega-transforms";
 import * as viewTransforms from "vega-view-transforms";
 import * as encoders from "vega-encode";
 
-import { breath } from "./mount.js";
-
 extend(transforms, dataTransforms, viewTransforms, encoders);
 
 export { View } from "vega-view";
@@ -16,24 +14,32 @@ export { parse } from "vega-parser";
 // no finger is answered. But it waits for a step that promises its result; so the first step
 // after each slice of time does, and the browser has its turn.
 const SLICE = 30; // ms
-let drawing = 0; // charts
+/** @type {Set<unknown>} */
+const drawing = new Set(); // views
 let begun = 0;
+/** @type {() => Promise<unknown>} Lets others have their turn. */
+let pause = async () => {};
 const { run } = Transform.prototype;
 Transform.prototype.run = function (pulse) {
-  if (!drawing || performance.now() - begun < SLICE) return run.call(this, pulse);
-  return breath().then(() => {
+  if (!drawing.has(pulse.dataflow) || performance.now() - begun < SLICE)
+    return run.call(this, pulse);
+  return pause().then(() => {
     begun = performance.now();
     return run.call(this, pulse);
   });
 };
 
-/** @param {import("vega-typings").View} view One that was not run before. */
-export async function runInSlices(view) {
-  drawing += 1;
+/**
+ * @param {import("vega-typings").View} view One that was not run before.
+ * @param {() => Promise<unknown>} breath Comes between two slices.
+ */
+export async function runInSlices(view, breath) {
+  pause = breath;
+  drawing.add(view);
   begun = performance.now();
   try {
     await view.runAsync();
   } finally {
-    drawing -= 1;
+    drawing.delete(view);
   }
 }
