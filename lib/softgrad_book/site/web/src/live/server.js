@@ -210,7 +210,7 @@ class Server {
     const running = new Running(id);
     this.running = running;
     kernel.sendShellMessage(message, true).done.then(
-      (reply) => running.end(this.verdict(/** @type {Reply} */ (reply))),
+      (reply) => running.end(this.verdict(/** @type {Reply} */ (reply), running)),
       () => {}, // the kernel is gone: whoever found that out ends the run
     );
     try {
@@ -222,20 +222,23 @@ class Server {
 
   /**
    * @param {Reply} reply
+   * @param {Running} running
    * @returns {Verdict}
    */
-  verdict({ content }) {
+  verdict({ content }, running) {
     if (content.status === "ok") {
       const payload = /** @type {{ source?: string }[]} */ (content.payload ?? []);
       if (payload.some(({ source }) => source === "ask_exit")) this.end(this.texts.left);
       return "ok";
     }
-    const stopped = "ename" in content && content.ename === "KeyboardInterrupt";
-    return stopped ? "stopped" : "error";
+    const interrupted = "ename" in content && content.ename === "KeyboardInterrupt";
+    // In the midst of a print, an interrupt may come out as an error of another name.
+    return interrupted || running.toStop ? "stopped" : "error";
   }
 
   async stop() {
     const { kernel } = this;
+    if (this.running) this.running.toStop = true;
     try {
       await kernel?.interrupt();
     } catch (error) {
@@ -402,6 +405,7 @@ class Running {
   constructor(id) {
     this.id = id;
     this.begun = false; // the kernel has taken it
+    this.toStop = false; // its reader has asked
     /** @type {Promise<Verdict>} */
     this.ended = new Promise((resolve, reject) => {
       this.end = resolve;
