@@ -47,6 +47,8 @@ def paths(page, address):
     asked = set()
     page.on("request", lambda request: asked.add(request.url.split("?")[0]))
     page.goto(address)
+    page.evaluate(axe.TWO_FRAMES)  # what is laid out asks for its letters
+    page.evaluate("async () => { await document.fonts.ready }")
     page.wait_for_load_state("networkidle")
     return {url.removeprefix(urljoin(address, ".")) for url in asked}
 
