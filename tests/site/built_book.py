@@ -1,9 +1,11 @@
-"""Where the built book lies, and which pages it has."""
+"""Where the built book lies, which pages it has, and what builds one."""
 
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
+BUILD = [sys.executable, "-m", "softgrad_book.site.sphinx_ext", "build"]
 AXE = ROOT / "lib/softgrad_book/site/web/node_modules/axe-core/axe.min.js"
 
 

@@ -5,13 +5,12 @@ A second page has an explorable.
 
 import shutil
 import subprocess
-import sys
 
 import matplotlib.pyplot as plt
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from built_book import ROOT
+from built_book import BUILD, ROOT
 from softgrad_book import explorables, labs
 from softgrad_book.exercises import Question, find
 from softgrad_book.figures._picture import picture
@@ -141,8 +140,7 @@ def build(folder, notebook=None, config=ROOT / "_config.yml"):
     for name in kept:
         shutil.copy(ROOT / "book" / name, source)
     shutil.copytree(ROOT / "book/_static", source / "_static")
-    command = [sys.executable, "-m", "softgrad_book.site.sphinx_ext", "build", source]
     where = ["--config", config, "--path-output", folder]
     strict = ["-W", "-n", "--keep-going", "--quiet"]
-    subprocess.run([*command, *where, *strict], check=True, capture_output=True)
+    subprocess.run([*BUILD, source, *where, *strict], check=True, capture_output=True)
     return folder / "_build/html"

@@ -5,12 +5,11 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 
 import pytest
 from pypdf import PdfReader
 
-from built_book import ROOT
+from built_book import BUILD, ROOT
 from softgrad_book.site.publish import pdf
 
 pytestmark = pytest.mark.heavy
@@ -49,16 +48,17 @@ WORD = re.compile(
 def folder(tmp_path_factory):
     """The book built as one page."""
     target = tmp_path_factory.mktemp("one-page")
-    builder = [
-        sys.executable,
-        "-m",
-        "softgrad_book.site.sphinx_ext",
-        "build",
-        ROOT / "book",
-    ]
     options = ["--config", ROOT / "_config.yml", "--path-output", target]
     subprocess.run(
-        [*builder, *options, "--builder", "singlehtml", "--keep-going", "--quiet"],
+        [
+            *BUILD,
+            ROOT / "book",
+            *options,
+            "--builder",
+            "singlehtml",
+            "--keep-going",
+            "--quiet",
+        ],
         check=True,
         capture_output=True,
     )
