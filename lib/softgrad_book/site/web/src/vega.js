@@ -14,16 +14,14 @@ export { parse } from "vega-parser";
 // no finger is answered. But it waits for a step that promises its result; so the first step
 // after each slice of time does, and the browser has its turn.
 const SLICE = 30; // ms
-/** @type {Set<unknown>} */
-const drawing = new Set(); // views
+/** @type {Map<unknown, () => Promise<unknown>>} views, and what comes between their slices */
+const drawing = new Map();
 let begun = 0;
-/** @type {() => Promise<unknown>} Lets others have their turn. */
-let pause = async () => {};
 const { run } = Transform.prototype;
 Transform.prototype.run = function (pulse) {
-  if (!drawing.has(pulse.dataflow) || performance.now() - begun < SLICE)
-    return run.call(this, pulse);
-  return pause().then(() => {
+  const breath = drawing.get(pulse.dataflow);
+  if (!breath || performance.now() - begun < SLICE) return run.call(this, pulse);
+  return breath().then(() => {
     begun = performance.now();
     return run.call(this, pulse);
   });
@@ -34,8 +32,7 @@ Transform.prototype.run = function (pulse) {
  * @param {() => Promise<unknown>} breath Comes between two slices.
  */
 export async function runInSlices(view, breath) {
-  pause = breath;
-  drawing.add(view);
+  drawing.set(view, breath);
   begun = performance.now();
   try {
     await view.runAsync();
