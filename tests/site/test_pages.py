@@ -12,6 +12,13 @@ from built_book import HTML, ROOT
 from conftest import Reader
 
 BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
+MOVE = {"x": 5, "y": 5, "steps": 2}  # a browser must see from where
+# Chromium says so of a pointer that rests where a page opens. What comes of it is begun
+# when the browser is idle.
+REST = """async () => {
+  document.body.dispatchEvent(new PointerEvent("pointermove", { bubbles: true }));
+  for (let n = 0; n < 3; n++) await new Promise(requestIdleCallback);
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +45,23 @@ def test_what_a_picture_refers_to_stands_once_in_the_page(name):
     assert [identity for identity in referred if count[identity] != 1] == []
 
 
+def test_charts_wait_for_a_pointer_that_moves(reader):
+    page = reader.open("index.html", wake=None)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    page.evaluate(REST)
+    assert not [url for url in asked if "/vega-" in url]
+    page.mouse.move(**MOVE)
+    page.locator("figure.explorable .stage svg").wait_for()
+
+
 @pytest.mark.parametrize("part", ["vega-*.js", "explorables/*.json*"])
 def test_says_so_when_a_chart_cannot_be_loaded(reader, part):
     page = reader.open("index.html", wake=None)
     page.route(f"**/{part}", lambda route: route.abort())
     page.reload()
-    page.mouse.move(5, 5)
+    page.mouse.move(**MOVE)
     status = page.locator("figure.explorable [role=status]")
     status.filter(has_text="could not be loaded").wait_for()
     assert page.locator("figure.explorable .picture .wide svg").is_visible()

@@ -6,9 +6,23 @@ const SIGNS = ["pointermove", "pointerdown", "wheel", "scroll", "keydown", "focu
 
 /** Settles when somebody reads: first moves a pointer, a finger, a key or the page. */
 export const reader = new Promise((resolve) => {
-  for (const sign of SIGNS)
-    addEventListener(sign, resolve, { capture: true, once: true, passive: true });
+  const wait = new AbortController();
+  const options = { capture: true, passive: true, signal: wait.signal };
+  /** @param {Event} event */
+  const seen = (event) => {
+    if (isStill(event)) return;
+    wait.abort();
+    resolve(event);
+  };
+  for (const sign of SIGNS) addEventListener(sign, seen, options);
 });
+
+/** Chromium says "pointermove" too when the page, as it opens, moves below a pointer at rest. */
+const isStill = (/** @type {Event} */ event) =>
+  event.type === "pointermove" &&
+  event instanceof PointerEvent &&
+  event.movementX === 0 &&
+  event.movementY === 0;
 
 /**
  * Calls `draw` when the reader is there and `figure` is near the screen, one figure at a time;
