@@ -108,7 +108,9 @@ for (const name of pages) {
   const failed = Object.values(lhr.audits).filter(
     ({ score, scoreDisplayMode }) => scoreDisplayMode === "binary" && score === 0,
   );
-  const requests = lhr.audits["network-requests"].details.items;
+  const requests = lhr.audits["network-requests"].details.items.filter(
+    ({ transferSize }) => transferSize > 0, // else the browser had it
+  );
   const tasks = lhr.audits["long-tasks"]?.details?.items ?? [];
   const reader = await browser.newPage();
   const axe = await findings(reader, address);

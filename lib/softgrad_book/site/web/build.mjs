@@ -1,7 +1,7 @@
 // Bundles the page's script and styles into ../static/book, or into the folder that is given;
 // reproducibly from the lock file.
 import { build } from "esbuild";
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const outdir = process.argv[2] ?? fileURLToPath(new URL("../static/book/", import.meta.url));
@@ -62,3 +62,9 @@ await build({
   plugins: [onlyWoff2, asWebpack],
   legalComments: "linked",
 });
+
+// esbuild has the page's script ask for helpers of which it uses none: a request that every
+// page would wait for. The scripts that use them ask for them themselves.
+const script = `${outdir}/book.js`;
+const text = await readFile(script, "utf8");
+await writeFile(script, text.replace(/^import"[^"]*";/, ""));
