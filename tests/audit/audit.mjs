@@ -65,10 +65,13 @@ async function findings(page, address) {
     await figure.scrollIntoView();
     await figure.waitForSelector(".stage svg");
   }
-  // Then the page is laid out as a whole, and what scrolls has been told so.
+  // Then each section was laid out once, and what scrolls has been told so.
   await page.waitForFunction(
-    () => !document.querySelector(".bd-article > section > section:not(.laid-out)"),
+    () => !document.querySelector(".bd-article > section > section:not(.measured)"),
   );
+  await page.addStyleTag({
+    content: ".bd-article section { content-visibility: visible !important }",
+  });
   await page.addScriptTag({
     path: createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
   });

@@ -39,6 +39,7 @@ await build({
   entryPoints: [
     "src/book.js",
     "src/own-page.js",
+    "src/explorable/parser.js",
     "src/book.css",
     "src/live.css",
     "src/live/pyodide-worker.js",

@@ -106,8 +106,7 @@ export function connect(figure) {
   };
   connected.set(figure, explorable);
   connectTools(explorable, signal);
-  // So that who reaches a chart need not wait for what draws it.
-  reader.then(atRest).then(() => loadVega().catch(() => {}));
+  reader.then(atRest).then(prepare);
   whenNear(figure, signal, draw);
   whenCrossing(picture, signal, async () => {
     await drawing;
@@ -226,6 +225,15 @@ const nameOf = ({ name, dataset }) => dataset.name ?? name;
 
 const loadVega = () => import("./vega.js");
 
+/** So that who reaches a chart need not wait for what draws it. */
+async function prepare() {
+  try {
+    (await loadVega()).begin();
+  } catch {
+    // Who reaches it will be told.
+  }
+}
+
 /**
  * @param {HTMLElement} picture
  * @param {Promise<Chart>} chart
@@ -235,9 +243,7 @@ async function render(picture, chart) {
   const stage = document.createElement("div");
   stage.className = "stage";
   stage.ariaHidden = "true"; // the figure says what it shows; marks would say it again
-  await breath();
-  const flow = parse(spec);
-  await breath();
+  const flow = await parse(spec);
   const view = new View(flow, { renderer: "svg", container: stage, hover: false });
   setAll(view, shapes[shapeOf(picture)]);
   await breath();

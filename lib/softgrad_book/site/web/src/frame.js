@@ -27,8 +27,8 @@ export function connect(frame) {
 }
 
 /**
- * Lays out, section by section, what is far from the screen: from then on the page has its true
- * height, and can be saved and shown as a whole.
+ * Lays out once, section by section, what is far from the screen: from then on the browser knows
+ * its true height. It is not kept laid out, for each touch of a slider would pay for all of it.
  *
  * @param {HTMLElement} frame
  */
@@ -36,9 +36,17 @@ async function layOut(frame) {
   await new Promise((resolve) => setTimeout(resolve, FIRST_TOUCH));
   for (const section of frame.querySelectorAll(".bd-article > section > section")) {
     await idle();
-    section.classList.add("laid-out");
+    if (!section.firstElementChild?.checkVisibility({ contentVisibilityAuto: true })) {
+      section.classList.add("laid-out");
+      await drawn();
+    }
+    section.classList.remove("laid-out");
+    section.classList.add("measured");
   }
 }
+
+/** Settles when the browser has laid out and painted what is to be seen. */
+const drawn = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
 // --- Light, dark, or as the system is ---------------------------------------------------
 

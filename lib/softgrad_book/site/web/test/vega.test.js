@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { parse, runInSlices, View } from "../src/vega.js";
+import { parse } from "vega-parser";
+
+import { runInSlices, View } from "../src/vega.js";
 
 const breath = () => new Promise((next) => setTimeout(next));
 

@@ -2,7 +2,8 @@
 // very libraries that vl-convert holds. Texts are measured by estimate: a worker has no fonts.
 import { compile } from "vega-lite";
 import { SVGStringRenderer } from "vega-scenegraph";
-import { View, parse } from "../vega.js";
+import { parse } from "vega-parser";
+import { View } from "../vega.js";
 
 /** @param {any} pyodide */
 export function forPython(pyodide) {
