@@ -244,6 +244,7 @@ async function render(picture, chart) {
   stage.className = "stage";
   stage.ariaHidden = "true"; // the figure says what it shows; marks would say it again
   const flow = await parse(spec);
+  await breath();
   const view = new View(flow, { renderer: "svg", container: stage, hover: false });
   setAll(view, shapes[shapeOf(picture)]);
   await breath();

@@ -2,12 +2,12 @@
 //
 // The theme's markup with a small part of its scripts' work: theirs lay out the whole page as
 // it loads, ours reads sizes only where the browser offers them.
-import { atRest, idle, reader } from "./mount.js";
+import { atRest, idle, reader, stillFor } from "./mount.js";
 
 const root = document.documentElement;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const COPIED = 2000; // ms that a button says so
-const FIRST_TOUCH = 1500; // ms in which what the reader wanted first is answered
+const REST = 1500; // ms without a move, after which the reader reads
 
 /** @param {HTMLElement} frame The page's body. */
 export function connect(frame) {
@@ -33,8 +33,8 @@ export function connect(frame) {
  * @param {HTMLElement} frame
  */
 async function layOut(frame) {
-  await new Promise((resolve) => setTimeout(resolve, FIRST_TOUCH));
   for (const section of frame.querySelectorAll(".bd-article > section > section")) {
+    await stillFor(REST);
     await idle();
     if (!section.firstElementChild?.checkVisibility({ contentVisibilityAuto: true })) {
       section.classList.add("laid-out");

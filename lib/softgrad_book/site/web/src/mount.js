@@ -4,18 +4,27 @@
 const NEAR = "600px"; // above and below the screen
 const SIGNS = ["pointermove", "pointerdown", "wheel", "scroll", "keydown", "focusin"];
 
+let lastSign = 0;
+
 /** Settles when somebody reads: first moves a pointer, a finger, a key or the page. */
 export const reader = new Promise((resolve) => {
-  const wait = new AbortController();
-  const options = { capture: true, passive: true, signal: wait.signal };
-  /** @param {Event} event */
-  const seen = (event) => {
-    if (isStill(event)) return;
-    wait.abort();
-    resolve(event);
-  };
-  for (const sign of SIGNS) addEventListener(sign, seen, options);
+  for (const sign of SIGNS)
+    addEventListener(
+      sign,
+      (event) => {
+        if (isStill(event)) return;
+        lastSign = event.timeStamp;
+        resolve(event);
+      },
+      { capture: true, passive: true },
+    );
 });
+
+/** Settles when the reader has done nothing for a while. @param {number} time ms */
+export async function stillFor(time) {
+  const left = () => lastSign + time - performance.now();
+  while (left() > 0) await new Promise((resolve) => setTimeout(resolve, left()));
+}
 
 /** Chromium says "pointermove" too when the page, as it opens, moves below a pointer at rest. */
 const isStill = (/** @type {Event} */ event) =>
