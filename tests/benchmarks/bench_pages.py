@@ -34,8 +34,8 @@ new PerformanceObserver((list) => {
     if (interactionId) slowest = Math.max(slowest, duration);
 }).observe({ type: "event", buffered: true, durationThreshold: 16 });
 """
-# In the upper half of the screen: a browser without a window shows no more of it, and the
-# time of what it does not show is that of the next change that it does.
+# In the upper half of the screen: a browser without a window shows no more of it, and
+# the time of what it does not show is that of the next change that it does.
 REACHED = "slider => slider.scrollIntoView({ block: 'center' })"
 # A place on the slider to which its thumb moves.
 PLACE = """slider => {
