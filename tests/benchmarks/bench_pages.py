@@ -43,11 +43,15 @@ PLACE = """slider => {
   const share = (slider.value - slider.min) / (slider.max - slider.min);
   return [left + width * (share < 0.5 ? 0.8 : 0.2), top + height / 2];
 }"""
+# To and fro between the ends, so that each step is one.
 STEP = """async (figure) => {
   const times = [];
   const slider = figure.querySelector("input[type=range]");
-  for (let n = 0; n < 60; n++) {
-    slider.value = Number(slider.min) + (n / 60) * (slider.max - slider.min);
+  const { min, max, step } = slider;
+  const last = Math.min(30, Math.round((max - min) / step));
+  for (let n = 1; n <= 60; n++) {
+    const place = Math.abs(((n + last) % (2 * last)) - last) / last;
+    slider.value = Number(min) + place * (max - min);
     const start = performance.now();
     slider.dispatchEvent(new Event("input", { bubbles: true }));
     for (let n = 0; n < 4; n++) await null; // the handler has run

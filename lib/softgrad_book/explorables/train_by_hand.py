@@ -39,6 +39,7 @@ CLASSES = (1, 2, 3)
 LEFT, BOTTOM, SIDE = -3.4, -3.1, 7  # of the plane shown
 COLUMNS, ROWS = 21, 14  # of the coarse grid that is coloured
 WIDTH, HEIGHT = SIDE / COLUMNS, SIDE / ROWS  # of a cell
+LEVELS = 8  # of how sure a model is: so few cells are coloured anew by a step
 
 
 class TrainByHand(Explorable):
@@ -228,7 +229,8 @@ def plane(name: str) -> list[Any]:
         legend=alt.Legend(labelExpr=label, symbolOpacity=1),
     )
     place = {"x": x.x(), "y": y.y(), "color": colour}
-    sure = alt.Scale(domain=[1 / 3, 1], range=[0.06, 0.5])
+    levels = np.linspace(0.06, 0.5, LEVELS).tolist()
+    sure = alt.Scale(type="quantize", domain=[1 / 3, 1], range=levels)
     shapes = alt.Scale(domain=CLASSES, range=["circle", "triangle-up", "square"])
     cells = alt.Chart(alt.sequence(0, COLUMNS * ROWS, as_="i")).transform_calculate(
         x=f"{LEFT} + {WIDTH} * (datum.i % {COLUMNS})",
