@@ -249,6 +249,7 @@ async function render(picture, chart) {
   setAll(view, shapes[shapeOf(picture)]);
   await breath();
   await runInSlices(view, breath);
+  await breath();
   picture.replaceChildren(stage);
   return view;
 }
