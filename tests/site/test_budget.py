@@ -8,7 +8,6 @@ import gzip
 
 import pytest
 
-import axe
 from built_book import AXE, HTML, pages
 from conftest import launched
 
@@ -28,16 +27,6 @@ MOVE = """async (figure, steps) => {
     for (let n = 0; n < 4; n++) await null; // the handler has run
   }
 }"""
-
-
-SECTIONS = "[...document.querySelectorAll('.bd-article > section > section')]"
-# Those not in sight: whether their content is laid out, and how tall they are.
-FAR = f"""() => {SECTIONS}
-  .filter((part) => part.getBoundingClientRect().top > 3 * innerHeight)
-  .map((part) => [
-    part.firstElementChild.checkVisibility({{ contentVisibilityAuto: true }}),
-    part.getBoundingClientRect().height,
-  ])"""
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +51,7 @@ def packed(response):
 
 @pytest.fixture(scope="module", params=[*pages(), "genindex.html", "search.html"])
 def opened(request, browser, address):
-    """A page, and what came for it. The last two tests are the first to touch it."""
+    """A page, and what came for it. The last test is the first to touch it."""
     page = browser.new_page(viewport=PHONE, device_scale_factor=1.75)
     page.came = []
     page.on("response", lambda response: page.came.append(response))
@@ -103,24 +92,9 @@ def test_checkers_find_nothing_in_what_is_not_laid_out_yet(opened):
     assert opened.evaluate(found) == []
 
 
-def test_what_is_far_away_is_measured_once_and_not_kept_laid_out(opened):
-    """Each touch of a slider would pay for it."""
-    opened.keyboard.press("Shift")  # a sign of the reader, who then reads
-    opened.wait_for_function(f"{SECTIONS}.every((part) => part.matches('.measured'))")
-    far = opened.evaluate(FAR)
-    assert not any(seen for seen, _ in far)
-    opened.evaluate(f"{SECTIONS}.forEach((part) => part.classList.add('laid-out'))")
-    opened.evaluate(axe.TWO_FRAMES)
-    true = opened.evaluate(FAR)
-    opened.evaluate(f"{SECTIONS}.forEach((part) => part.classList.remove('laid-out'))")
-    assert [height for _, height in far] == pytest.approx(
-        [height for _, height in true], rel=0.02
-    )
-
-
 def test_a_slider_s_step_forces_no_layout(opened):
     """What a step costs in time, `make bench` measures."""
-    opened.keyboard.press("Shift")  # for charts wait for the reader
+    opened.keyboard.press("Shift")  # a sign of the reader, for whom charts wait
     for figure in opened.locator("figure.explorable").all():
         figure.scroll_into_view_if_needed()
         figure.locator(".stage svg").wait_for()

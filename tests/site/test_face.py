@@ -1,5 +1,9 @@
 """How pages are set: the measure of the text, the theme of code, the landing page."""
 
+import pytest
+
+import axe
+
 CHAPTER = "05-squared-error-versus-cross-entropy.html"
 
 # Characters to a line in long paragraphs without formulas; the last line is half full.
@@ -31,16 +35,30 @@ def test_code_follows_the_theme_of_the_page_not_the_systems(reader):
     assert colours["light", "light"] != colours["light", "dark"]
 
 
-LAID_OUT = """[...document.querySelectorAll(".bd-article > section > section")]
-  .map((section) => getComputedStyle(section).contentVisibility === "visible")"""
+SECTIONS = "[...document.querySelectorAll('.bd-article > section > section')]"
+# Those not in sight: whether their content is laid out, and how tall they are.
+FAR = f"""() => {SECTIONS}
+  .filter((part) => part.getBoundingClientRect().top > 3 * innerHeight)
+  .map((part) => [
+    part.firstElementChild.checkVisibility({{ contentVisibilityAuto: true }}),
+    part.getBoundingClientRect().height,
+  ])"""
 
 
-def test_a_page_lies_there_as_a_whole_once_somebody_reads(reader):
+def test_what_is_far_away_is_measured_once_and_not_kept_laid_out(reader):
+    """Each touch of a slider would pay for it."""
     page = reader.open("07-softmax-regression.html", wake=None, width=700)
     # `open` presses a key; before, only what is near the screen costs anything.
-    page.wait_for_function(f"{LAID_OUT}.every(Boolean)")
-    page.reload()
-    assert not all(page.evaluate(LAID_OUT))
+    page.wait_for_function(f"{SECTIONS}.every((part) => part.matches('.measured'))")
+    found = page.evaluate(FAR)
+    assert found
+    assert not any(seen for seen, _ in found)
+    page.evaluate(f"{SECTIONS}.forEach((part) => part.classList.add('laid-out'))")
+    page.evaluate(axe.TWO_FRAMES)
+    true = page.evaluate(FAR)
+    assert all(seen for seen, _ in true)
+    heights = [height for _, height in true]
+    assert [height for _, height in found] == pytest.approx(heights, rel=0.02)
 
 
 def test_the_landing_page_moves_by_itself_until_it_is_touched(reader):
