@@ -45,15 +45,16 @@ def test_what_a_picture_refers_to_stands_once_in_the_page(name):
     assert [identity for identity in referred if count[identity] != 1] == []
 
 
-def test_charts_wait_for_a_pointer_that_moves(reader):
-    page = reader.open("index.html", wake=None)
+def test_charts_wait_for_a_pointer_that_moves(browser, address):
+    page = browser.new_page()  # in which nobody has pressed a key yet
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.reload()
+    page.goto(address + "index.html")
     page.evaluate(REST)
     assert not [url for url in asked if "/vega-" in url]
     page.mouse.move(**MOVE)
     page.locator("figure.explorable .stage svg").wait_for()
+    page.close()
 
 
 @pytest.mark.parametrize("part", ["vega-*.js", "explorables/*.json*"])

@@ -362,6 +362,7 @@ def test_progress_is_exported_and_imported_elsewhere(reader, progress):
     assert sorted(kept) == [f"softgrad.read.{CHAPTER}", "softgrad.solved.1.1"]
 
     other = opened(reader, "progress.html")
+    other.locator(".total", has_text="0 of 1 chapters").wait_for()
     assert states(other)[1] == "not solved yet"
     with other.expect_file_chooser() as chooser:
         other.get_by_role("button", name="Import").click()
