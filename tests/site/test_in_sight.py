@@ -54,16 +54,12 @@ def figures(page, size):
 
 
 @pytest.mark.parametrize("size", [*BESIDE, TABLET])
-def test_none_is_taller_than_the_screen(page, size):
+def test_none_is_taller_than_the_screen_and_its_controls_stand_beside(page, size):
     for figure in figures(page, size):
+        if size in BESIDE:
+            assert figure.evaluate(BESIDE_PICTURE, MOVERS) == []
         heights = figure.evaluate(HEIGHTS)
         assert max(heights) <= size[1] - page.evaluate(BAR), figure.get_attribute("id")
-
-
-@pytest.mark.parametrize("size", BESIDE)
-def test_controls_stand_beside_the_picture(page, size):
-    for figure in figures(page, size):
-        assert figure.evaluate(BESIDE_PICTURE, MOVERS) == []
 
 
 def test_on_a_phone_the_picture_stays_while_controls_move(page):
