@@ -35,6 +35,16 @@ VIEW = {"width": 1300, "height": 900}
 NEVER_IMPORTED = {"jupyterlab-widgets", "widgetsnbextension"}
 SOURCE = in_page.PYODIDE.parents[1] / "src"
 AGREE, DECLINE = "Fetch Python", "Not now"
+# Whether a chart can be parsed, which a worker does.
+PARSES = """async () => {
+  const address = new URL("_static/book/explorable/parser.js", location.href);
+  const worker = new Worker(address, { type: "module" });
+  worker.postMessage({ number: 1, spec: {} });
+  return new Promise((settle) => {
+    worker.onmessage = ({ data }) => settle("flow" in data);
+    worker.onerror = () => settle(false);
+  });
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -253,6 +263,7 @@ def test_python_is_there_without_a_network(reader, host):
     reader.page.reload()
     reader.cells.first.wait_for()
     assert reader.run(0).startswith("done"), reader.told
+    assert reader.page.evaluate(PARSES)
 
 
 def test_other_pages_are_left_alone(reader, host):

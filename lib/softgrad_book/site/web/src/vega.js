@@ -15,10 +15,13 @@ let worker = null;
 const asked = new Map();
 let count = 0;
 
+export const startParser = () =>
+  new Worker(new URL("explorable/parser.js", import.meta.url), { type: "module" });
+
 /** Has ready what `parse` needs. */
 export function begin() {
   if (worker) return worker;
-  worker = new Worker(new URL("explorable/parser.js", import.meta.url), { type: "module" });
+  worker = startParser();
   worker.addEventListener("message", ({ data: { number, flow, why } }) => {
     if (flow) asked.get(number)?.resolve(flow);
     else asked.get(number)?.reject(new Error(why));

@@ -302,7 +302,8 @@ async function keep(address, pyodide) {
     await serviceWorker.register(address);
     await deadline(controls, KEEPER, () => new Error("the service worker does not answer"));
     // What came before it, it has not seen; nor what this page's charts are drawn from.
-    await import("../vega.js");
+    const { startParser } = await import("../vega.js");
+    await parses(startParser());
     const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
     const charts = [...document.querySelectorAll("figure[data-chart]")].map(
       (figure) => new URL(figure.getAttribute("data-chart") ?? "", location.href).href,
@@ -312,6 +313,14 @@ async function keep(address, pyodide) {
   } catch (error) {
     console.info(error);
   }
+}
+
+/** Settles when a worker of its own has fetched what parses charts. @param {Worker} parser */
+async function parses(parser) {
+  const answer = new Promise((resolve) => parser.addEventListener("message", resolve));
+  parser.postMessage({ number: 0, spec: {} });
+  await deadline(answer, KEEPER, () => new Error("charts cannot be parsed"));
+  parser.terminate();
 }
 
 /** @type {(bytes: number) => string} */
