@@ -39,9 +39,10 @@ AGREE, DECLINE = "Fetch Python", "Not now"
 PARSES = """async () => {
   const address = new URL("_static/book/explorable/parser.js", location.href);
   const worker = new Worker(address, { type: "module" });
-  worker.postMessage({ number: 1, spec: {} });
+  const { port1, port2 } = new MessageChannel();
+  worker.postMessage({}, [port2]);
   return new Promise((settle) => {
-    worker.onmessage = ({ data }) => settle("flow" in data);
+    port1.onmessage = ({ data }) => settle("flow" in data);
     worker.onerror = () => settle(false);
   });
 }"""

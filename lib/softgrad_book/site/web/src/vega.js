@@ -11,9 +11,6 @@ export { View } from "vega-view";
 
 /** @type {Worker | null} */
 let worker = null;
-/** @type {Map<number, { resolve: (flow: Runtime) => void, reject: (why: Error) => void }>} */
-const asked = new Map();
-let count = 0;
 
 export const startParser = () =>
   new Worker(new URL("explorable/parser.js", import.meta.url), { type: "module" });
@@ -22,16 +19,7 @@ export const startParser = () =>
 export function begin() {
   if (worker) return worker;
   worker = startParser();
-  worker.addEventListener("message", ({ data: { number, flow, why } }) => {
-    if (flow) asked.get(number)?.resolve(flow);
-    else asked.get(number)?.reject(new Error(why));
-    asked.delete(number);
-  });
-  worker.addEventListener("error", ({ message }) => {
-    for (const { reject } of asked.values()) reject(new Error(message));
-    asked.clear();
-    worker = null;
-  });
+  worker.addEventListener("error", () => (worker = null)); // the next chart tries again
   return worker;
 }
 
@@ -39,12 +27,19 @@ export function begin() {
  * Makes what a `View` runs, beside the page (see explorable/parser.js).
  *
  * @param {Spec} spec
+ * @param {Worker} [parser]
  * @returns {Promise<Runtime>}
  */
-export function parse(spec) {
+export function parse(spec, parser = begin()) {
   return new Promise((resolve, reject) => {
-    asked.set((count += 1), { resolve, reject });
-    begin().postMessage({ number: count, spec });
+    const { port1: ours, port2: theirs } = new MessageChannel();
+    ours.onmessage = ({ data: { flow, why } }) => {
+      ours.close();
+      if (flow) resolve(flow);
+      else reject(new Error(why));
+    };
+    parser.addEventListener("error", ({ message }) => reject(new Error(message)));
+    parser.postMessage(spec, [theirs]);
   });
 }
 

@@ -3,10 +3,10 @@
 import { parse } from "vega-parser";
 import "./transforms.js";
 
-addEventListener("message", ({ data: { number, spec } }) => {
+addEventListener("message", ({ data: spec, ports: [asker] }) => {
   try {
-    postMessage({ number, flow: parse(spec) });
+    asker.postMessage({ flow: parse(spec) });
   } catch (error) {
-    postMessage({ number, why: String(error) });
+    asker.postMessage({ why: String(error) });
   }
 });

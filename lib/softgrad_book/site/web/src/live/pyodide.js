@@ -302,8 +302,10 @@ async function keep(address, pyodide) {
     await serviceWorker.register(address);
     await deadline(controls, KEEPER, () => new Error("the service worker does not answer"));
     // What came before it, it has not seen; nor what this page's charts are drawn from.
-    const { startParser } = await import("../vega.js");
-    await parses(startParser());
+    const { parse, startParser } = await import("../vega.js");
+    const parser = startParser(); // its own scripts now come through the service worker
+    await deadline(parse({}, parser), KEEPER, () => new Error("charts cannot be parsed"));
+    parser.terminate();
     const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
     const charts = [...document.querySelectorAll("figure[data-chart]")].map(
       (figure) => new URL(figure.getAttribute("data-chart") ?? "", location.href).href,
@@ -313,14 +315,6 @@ async function keep(address, pyodide) {
   } catch (error) {
     console.info(error);
   }
-}
-
-/** Settles when a worker of its own has fetched what parses charts. @param {Worker} parser */
-async function parses(parser) {
-  const answer = new Promise((resolve) => parser.addEventListener("message", resolve));
-  parser.postMessage({ number: 0, spec: {} });
-  await deadline(answer, KEEPER, () => new Error("charts cannot be parsed"));
-  parser.terminate();
 }
 
 /** @type {(bytes: number) => string} */
